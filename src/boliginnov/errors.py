@@ -1,0 +1,17 @@
+"""The one exception family: what happened, in which file or row, and what to do about it."""
+
+
+class BoliginnovError(Exception):
+    """An error that a user can act on; the command line prints its message, never a traceback."""
+
+
+class ConfigurationError(BoliginnovError):
+    """A study file, codebook, manifest or flag is wrong; nothing was run (exit code 2)."""
+
+
+class DocumentError(BoliginnovError):
+    """One document cannot be read; it gets a row with the reason and the run goes on (exit code 1)."""
+
+
+class ModelError(BoliginnovError):
+    """A model is missing, damaged or was made for another codebook."""

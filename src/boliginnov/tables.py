@@ -1,0 +1,120 @@
+"""The tables that stages exchange: one schema a table, used for validation, the data dictionary and ``datapackage.json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from boliginnov.errors import BoliginnovError
+
+KINDS = ("paragraph", "list_item", "table_row")
+STATUSES = ("ok", "partial", "failed")
+LANGUAGES = ("nb", "nn", "mixed", "other", "")
+
+
+def _text(description: str, **options: Any) -> pa.Column:
+    return pa.Column(str, description=description, coerce=True, **options)
+
+
+def _whole(description: str, *, nullable: bool = False) -> pa.Column:
+    return pa.Column("Int64", description=description, coerce=True, nullable=nullable)
+
+
+def _number(description: str, *, nullable: bool = True, checks: Any = None) -> pa.Column:
+    return pa.Column("Float64", checks, description=description, coerce=True, nullable=nullable)
+
+
+_PROBABILITY = pa.Check.in_range(0, 1)
+_BINARY = pa.Check.isin([0, 1])
+
+DOCUMENTS = pa.DataFrameSchema(
+    {
+        "doc_id": _text("The plan: its file's name without ending, with the folder in front where two files share a name", unique=True),
+        "file": _text("Path of the file below the folder of plans, with forward slashes"),
+        "kommunenr": _text("Municipality number as the manifest or the plan gives it, four digits"),
+        "kommune": _text("Municipality name"),
+        "kommunenr_2024": _text("Number of the 2024 municipality it belongs to (Statistics Norway's grouping); empty if split or unknown"),
+        "fylke": _text("County of the 2024 municipality"),
+        "register_note": _text("Why a municipality has no 2024 number, or how it was found"),
+        "title": _text("Title of the plan"),
+        "plan_type": _text("Type of plan, as the manifest gives it or guessed from the title"),
+        "period_from": _whole("First year of the plan period", nullable=True),
+        "period_to": _whole("Last year of the plan period", nullable=True),
+        "guessed": _text("Columns that no manifest gave and that were read from the plan or its name, joined with a space"),
+        "language": _text("Written language of most of the text: nb, nn, mixed or other", checks=pa.Check.isin(LANGUAGES)),
+        "pages": _whole("Number of pages"),
+        "ocr_pages": _whole("Number of pages without a text layer"),
+        "ocr_page_list": _text("Which pages have no text layer, as ranges (2-4 7)"),
+        "passages": _whole("Number of passages read"),
+        "status": _text("ok, partial (something is missing, see reason) or failed (nothing could be read)", checks=pa.Check.isin(STATUSES)),
+        "reason": _text("What went wrong and what to do; empty when all is well"),
+        "sha256": _text("SHA-256 of the file; empty when there is no file"),
+        "source_url": _text("Public address of the plan"),
+    },
+    name="documents",
+    description="One row a plan, failed ones included",
+    strict=True,
+    ordered=True,
+)
+
+PASSAGES = pa.DataFrameSchema(
+    {
+        "passage_id": _text("Stable name of the passage: plan, page and a hash of its normalised text", unique=True),
+        "doc_id": _text("The plan it stands in"),
+        "page": _whole("Page of the PDF where it starts, from 1"),
+        "page_end": _whole("Page where it ends"),
+        "bbox": _text("Box on the page where it starts: left top right bottom in PDF points from the page's upper left corner"),
+        "bbox_end": _text("Box of its last part when it goes on in another column or on the next page; else empty"),
+        "section": _text("Headings it stands under, joined with ' › '"),
+        "kind": _text("paragraph, list_item or table_row", checks=pa.Check.isin(KINDS)),
+        "lead_in": _text("The sentence that introduces the list, for list items; the header row, for table rows; else empty"),
+        "text": _text("The passage, lines joined and hyphenation undone; cells of a table row joined with ' | '"),
+        "language": _text("Written language of the passage: nb, nn, mixed or other", checks=pa.Check.isin(LANGUAGES)),
+        "order": _whole("Reading order in the plan, from 1"),
+    },
+    name="passages",
+    description="One row a codable passage of every plan that could be read",
+    strict=True,
+    ordered=True,
+)
+
+CODINGS = pa.DataFrameSchema(
+    {
+        "passage_id": _text("The passage"),
+        "code": _text("Code of the codebook"),
+        "probability": _number("Calibrated probability that a trained coder gives the code", checks=_PROBABILITY),
+        "decision": pa.Column("Int64", _BINARY, description="1 if the passage has the code", coerce=True),
+        "decided_by": _text("model or person", checks=pa.Check.isin(["model", "person"])),
+        "coder": _text("Name of the coder or initials of the person"),
+        "needs_review": pa.Column("Int64", _BINARY, description="1 if a person should look at the decision", coerce=True),
+        "why": _text("The words and cues that carried the decision, strongest first; given for every positive"),
+    },
+    name="codings",
+    description="One row per passage and main code",
+    strict=True,
+    ordered=True,
+    unique=["passage_id", "code"],
+)
+
+
+def validate(schema: pa.DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its columns in order and typed as the schema says.
+
+    Raises BoliginnovError naming the table, the column and the first offending value: a stage handed on something wrong.
+    """
+    ordered = table[[c for c in schema.columns if c in table.columns]]
+    try:
+        return schema.validate(ordered, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        first = error.failure_cases.iloc[0]
+        raise BoliginnovError(
+            f"Table {schema.name}: column {first['column']!r} breaks {first['check']} (value {first['failure_case']!r}). "
+            "This is a fault in the stage that made the table; please report it."
+        ) from error
+
+
+def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The table with no rows, typed as the schema says."""
+    return schema.empty() if hasattr(schema, "empty") else validate(schema, pd.DataFrame(columns=list(schema.columns)))
