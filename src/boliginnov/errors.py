@@ -10,7 +10,14 @@ class ConfigurationError(BoliginnovError):
 
 
 class DocumentError(BoliginnovError):
-    """One document cannot be read; it gets a row with the reason and the run goes on (exit code 1)."""
+    """One document cannot be read; it gets a row with the reason and the run goes on (exit code 1).
+
+    ``problem`` names the kind of fault in one word (see ``tables.PROBLEMS``), for programs and for translation.
+    """
+
+    def __init__(self, message: str, problem: str = "damaged") -> None:
+        super().__init__(message)
+        self.problem = problem
 
 
 class ModelError(BoliginnovError):

@@ -1,0 +1,168 @@
+"""Read coded passages (gold JSON Lines, people's CSV files) into the one table that coders are trained and scored on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from boliginnov.errors import ConfigurationError
+from boliginnov.tables import KINDS
+
+MAIN_CODES = ("innovativt_grep", "ny_samarbeidsform")
+CODED_COLUMNS = (
+    "passage_id",
+    "doc_id",
+    "kommunenr",
+    "section",
+    "kind",
+    "lead_in",
+    "text",
+    "language",
+    "order",
+    "innovativt_grep",
+    "ny_samarbeidsform",
+    "dimensjon",
+    "innovasjonstype",
+    "aktor",
+    "status",
+    "origin",
+)
+_GOLD_CODES = {"grep": "innovativt_grep", "samarbeid": "ny_samarbeidsform"}
+_WORD = re.compile(r"[a-zæøåA-ZÆØÅ]+")
+_NYNORSK = frozenset(
+    "ikkje eit ein dei ei frå meir korleis kva kvar nokre nokon vere vera auka auke tenester tenestene bustad bustader "
+    "kommunar kommunane saman berre òg noko desse sjølv gjere gjera ho me vart vert skular leggje fleire mellom "
+    "innbyggjarar innbyggjarane moglegheiter utgreie fylgje dykkar nyare eigen eige eigne heile".split()
+)
+_BOKMAL = frozenset(
+    "ikke et en de fra mer hvordan hva hvor noen være øke økt tjenester tjenestene bolig boliger kommuner kommunene "
+    "sammen bare også noe disse selv gjøre hun vi ble blir skoler legge flere innbyggere innbyggerne muligheter "
+    "utrede følge deres nyere egen eget egne hele".split()
+)
+
+
+def written_language(text: str) -> str:
+    """``nb``, ``nn`` or ``mixed`` by the words that only one written language has; ``nb`` when there is nothing to go by."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    nynorsk, bokmal = (sum(word in lexicon for word in words) for lexicon in (_NYNORSK, _BOKMAL))
+    if nynorsk == bokmal:
+        return "mixed" if nynorsk else "nb"
+    share = nynorsk / (nynorsk + bokmal)
+    if nynorsk + bokmal >= 6 and 0.3 <= share <= 0.7:
+        return "mixed"
+    return "nn" if share > 0.5 else "nb"
+
+
+def infer_lead_ins(kinds: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """For each passage in document order the text that introduces its list: the passage before a run of list items, if it ends in a colon."""
+    lead_ins: list[str] = []
+    lead_in = ""
+    for kind, text in zip(kinds, texts, strict=True):
+        if kind == "list_item":
+            lead_ins.append(lead_in)
+        else:
+            lead_ins.append("")
+            lead_in = text if text.rstrip().endswith(":") else ""
+    return lead_ins
+
+
+def read_gold(folder: Path) -> pd.DataFrame:
+    """All ``*.gold.jsonl`` files of a folder as one table with the columns of CODED_COLUMNS.
+
+    Raises ConfigurationError when the folder holds none or a line cannot be read, naming file and line.
+    """
+    files = sorted(folder.glob("*.gold.jsonl"))
+    if not files:
+        raise ConfigurationError(f"{folder}: no *.gold.jsonl files there. Give the folder that holds the coded plans.")
+    return pd.concat([_read_gold_file(file) for file in files], ignore_index=True)
+
+
+def _read_gold_file(file: Path) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(_gold_row(json.loads(line), order=len(rows) + 1))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(f"{file.name}, line {number}: not a coded passage ({error!r}). Correct or remove the line.") from error
+    table = pd.DataFrame(rows, columns=list(CODED_COLUMNS))
+    table["lead_in"] = infer_lead_ins(table["kind"], table["text"])
+    whole = written_language(" ".join(table["text"]))
+    guessed = [written_language(text) if len(text) > 150 else whole for text in table["text"]]
+    table["language"] = guessed
+    return table
+
+
+def _gold_row(entry: dict[str, Any], *, order: int) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "passage_id": entry["id"],
+        "doc_id": entry["id"].split("#")[0],
+        "kommunenr": entry["id"][:4],
+        "section": entry.get("section") or "",
+        "kind": entry["kind"],
+        "lead_in": "",
+        "text": entry["text"],
+        "language": "nb",
+        "order": order,
+        "dimensjon": " ".join(entry.get("dimensjon") or []),
+        "innovasjonstype": entry.get("innovasjonstype") or "",
+        "aktor": " ".join(entry.get("aktor") or []),
+        "status": entry.get("status") or "",
+        "origin": "gold",
+    }
+    return row | {code: int(entry[name]) for name, code in _GOLD_CODES.items()}
+
+
+def read_coded(folder: Path) -> pd.DataFrame:
+    """All coded ``*.csv`` of a folder (comma or semicolon, UTF-8 with or without BOM) as one table with the columns of CODED_COLUMNS.
+
+    Columns that a file lacks are filled in: ``doc_id`` from the file's name, ``kommunenr`` from ``doc_id`` (people's own files may give only
+    text and codes). Files without ``text`` and a main code are not coded passages and are left out. An empty table when there are none.
+    """
+    tables = [table for file in sorted(folder.glob("*.csv")) if (table := _read_coded_file(file)) is not None]
+    if not tables:
+        return pd.DataFrame(columns=list(CODED_COLUMNS))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _read_coded_file(file: Path) -> pd.DataFrame | None:
+    raw = file.read_text(encoding="utf-8-sig")
+    separator = ";" if raw.split("\n", 1)[0].count(";") > raw.split("\n", 1)[0].count(",") else ","
+    table = pd.read_csv(file, sep=separator, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+    codes = [code for code in MAIN_CODES if code in table]
+    if "text" not in table or not codes:
+        return None
+    for code in codes:
+        wrong = table.loc[~table[code].isin(["0", "1"])]
+        if len(wrong):
+            raise ConfigurationError(f"{file.name}, row {wrong.index[0] + 2}: {code} is {wrong[code].iloc[0]!r}; it must be 0 or 1.")
+        table[code] = table[code].astype(int)
+    defaults = {
+        "passage_id": [f"{file.stem}#{n:04d}" for n in range(1, len(table) + 1)],
+        "doc_id": file.stem,
+        "section": "",
+        "kind": "paragraph",
+        "lead_in": "",
+        "language": [written_language(text) for text in table["text"]],
+        "order": list(range(1, len(table) + 1)),
+        "origin": "human",
+    } | {name: "" for name in ("dimensjon", "innovasjonstype", "aktor", "status")}
+    for name, value in defaults.items():
+        if name not in table:
+            table[name] = value
+    if "kommunenr" not in table:
+        table["kommunenr"] = table["doc_id"]
+    wrong_kind = table.loc[~table["kind"].isin(KINDS)]
+    if len(wrong_kind):
+        raise ConfigurationError(
+            f"{file.name}, row {wrong_kind.index[0] + 2}: kind is {wrong_kind['kind'].iloc[0]!r}; it must be one of {', '.join(KINDS)}."
+        )
+    table["order"] = table["order"].astype(int)
+    extra = [name for name in table if name not in CODED_COLUMNS and set(table[name]) <= {"0", "1", 0, 1}]
+    return table[[name for name in CODED_COLUMNS if name in table] + extra]

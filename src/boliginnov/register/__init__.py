@@ -1,0 +1,1 @@
+"""The register of Norwegian municipalities and the county each belongs to."""

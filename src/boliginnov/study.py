@@ -1,0 +1,121 @@
+"""A study is one TOML file: which documents, codebook, coder, thresholds and report."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from boliginnov.errors import ConfigurationError
+from boliginnov.resources import shipped
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Documents(_Section):
+    """Where the plans lie and what is known about them; paths count from the study file's folder."""
+
+    raw: Path = Path("../data/raw")
+    manifest: str = "plans.csv"
+    municipalities: tuple[Path, ...] = ()
+    coded: Path = Path("../data/coded")
+    seconds_per_document: Annotated[int, Field(ge=1)] = 120
+
+
+class Coder(_Section):
+    """Which coder decides, and the thresholds that replace those chosen in training."""
+
+    name: str = "trained"
+    model: Path | None = None
+    thresholds: dict[str, Probability] = {}
+
+
+class Report(_Section):
+    """Title and language of the report."""
+
+    title: str = "Innovative grep og nye samarbeidsformer i kommunale boligplaner"
+    language: Literal["nb"] = "nb"
+
+
+class Output(_Section):
+    """Where a run writes, and the dialect of ``coded_passages.csv``: for Excel in Norwegian, or RFC 4180."""
+
+    out: Path = Path("../data/processed")
+    csv: Literal["excel", "plain"] = "excel"
+
+
+class Study(_Section):
+    """All settings of a study, paths made absolute."""
+
+    documents: Documents = Documents()
+    codebook: Path | None = None
+    coder: Coder = Coder()
+    report: Report = Report()
+    output: Output = Output()
+
+    @property
+    def codebook_file(self) -> Path:
+        """The study's codebook, or the one that comes with the program."""
+        return self.codebook or shipped("codebook.toml")
+
+    @property
+    def model_dir(self) -> Path:
+        """The study's model, or the one that comes with the program."""
+        return self.coder.model or shipped("models/coder")
+
+
+
+def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None = None) -> Study:
+    """The study of a TOML file (all defaults if None), with the folders given on the command line instead of its own.
+
+    Raises ConfigurationError that names the file and every wrong key.
+    """
+    content: dict[str, Any] = {}
+    if path is not None:
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigurationError(f"{path}: cannot read the study file ({error.strerror}); give one with --study") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"{path}: not valid TOML ({error})") from error
+    try:
+        study = Study.model_validate(content)
+    except ValidationError as error:
+        problems = [f"  {_key(e['loc'])}: {_advice(e)}" for e in error.errors()]
+        raise ConfigurationError(f"{path}: the study file has {len(problems)} wrong setting(s)\n" + "\n".join(problems)) from error
+    folder = path.parent if path else Path("pipelines")
+    resolved = _absolute(study.model_dump(), folder.absolute())
+    if raw is not None:
+        resolved["documents"]["raw"] = raw.absolute()
+    if out is not None:
+        resolved["output"]["out"] = out.absolute()
+    return Study.model_validate(resolved)
+
+
+def _absolute(value: Any, folder: Path) -> Any:
+    """The settings with every path counted from the study file's folder."""
+    if isinstance(value, dict):
+        return {key: _absolute(item, folder) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_absolute(item, folder) for item in value)
+    return (folder / value).resolve() if isinstance(value, Path) else value
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location)
+
+
+def _advice(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        section: Any = Study
+        for part in error["loc"][:-1]:
+            section = section.model_fields[part].annotation
+        return f"no such setting; here are allowed: {', '.join(section.model_fields)}"
+    return f"{error['msg']} (got {error['input']!r})"
