@@ -71,7 +71,6 @@ class Study(_Section):
         return self.coder.model or shipped("models/coder")
 
 
-
 def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None = None) -> Study:
     """The study of a TOML file (all defaults if None), with the folders given on the command line instead of its own.
 
@@ -89,7 +88,9 @@ def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None =
         study = Study.model_validate(content)
     except ValidationError as error:
         problems = [f"  {_key(e['loc'])}: {_advice(e)}" for e in error.errors()]
-        raise ConfigurationError(f"{path}: the study file has {len(problems)} wrong setting(s)\n" + "\n".join(problems)) from error
+        raise ConfigurationError(
+            f"{path}: the study file has {len(problems)} wrong setting(s)\n" + "\n".join(problems)
+        ) from error
     folder = path.parent if path else Path("pipelines")
     resolved = _absolute(study.model_dump(), folder.absolute())
     if raw is not None:

@@ -12,6 +12,24 @@ from boliginnov.errors import BoliginnovError
 KINDS = ("paragraph", "list_item", "table_row")
 STATUSES = ("ok", "partial", "failed")
 LANGUAGES = ("nb", "nn", "mixed", "other", "")
+PROBLEMS = {
+    "not_a_pdf": "the file is not a PDF",
+    "empty_file": "the file has 0 bytes",
+    "damaged": "the file is broken and nothing could be read",
+    "encrypted": "the file needs a password",
+    "no_pages": "the file has no pages",
+    "no_text": "no passages were found in the file",
+    "pages_without_text": "some pages have no text layer and were not read",
+    "pages_failed": "some pages could not be read",
+    "too_slow": "reading took longer than the limit",
+    "too_large": "reading needed more memory than the limit, or the worker died",
+    "missing_file": "the manifest names a file that is not there",
+    "format": "the file's format is not read yet",
+    "not_in_manifest": "the manifest has no row for the file",
+    "manifest_row": "the manifest's row for the file has a wrong value",
+    "unknown_municipality": "the municipality is not known to the register or not told",
+}
+"""Kinds of fault a document can have; the ``problem`` column names them, ``reason`` says what happened and what to do."""
 
 
 def _text(description: str, **options: Any) -> pa.Column:
@@ -31,11 +49,15 @@ _BINARY = pa.Check.isin([0, 1])
 
 DOCUMENTS = pa.DataFrameSchema(
     {
-        "doc_id": _text("The plan: its file's name without ending, with the folder in front where two files share a name", unique=True),
+        "doc_id": _text(
+            "The plan: its file's name without ending, with the folder in front where two files share a name", unique=True
+        ),
         "file": _text("Path of the file below the folder of plans, with forward slashes"),
         "kommunenr": _text("Municipality number as the manifest or the plan gives it, four digits"),
         "kommune": _text("Municipality name"),
-        "kommunenr_2024": _text("Number of the 2024 municipality it belongs to (Statistics Norway's grouping); empty if split or unknown"),
+        "kommunenr_2024": _text(
+            "Number of the 2024 municipality it belongs to (Statistics Norway's grouping); empty if split or unknown"
+        ),
         "fylke": _text("County of the 2024 municipality"),
         "register_note": _text("Why a municipality has no 2024 number, or how it was found"),
         "title": _text("Title of the plan"),
@@ -48,7 +70,10 @@ DOCUMENTS = pa.DataFrameSchema(
         "ocr_pages": _whole("Number of pages without a text layer"),
         "ocr_page_list": _text("Which pages have no text layer, as ranges (2-4 7)"),
         "passages": _whole("Number of passages read"),
-        "status": _text("ok, partial (something is missing, see reason) or failed (nothing could be read)", checks=pa.Check.isin(STATUSES)),
+        "status": _text(
+            "ok, partial (something is missing, see reason) or failed (nothing could be read)", checks=pa.Check.isin(STATUSES)
+        ),
+        "problem": _text("Kinds of fault, joined with a space: " + "; ".join(f"{k} ({v})" for k, v in PROBLEMS.items())),
         "reason": _text("What went wrong and what to do; empty when all is well"),
         "sha256": _text("SHA-256 of the file; empty when there is no file"),
         "source_url": _text("Public address of the plan"),

@@ -138,7 +138,9 @@ def read_register(path: Path) -> list[Municipality]:
                 raise ConfigurationError(f"{path}: the register lacks the column {missing[0]!r}; it needs {', '.join(COLUMNS)}")
             return [_municipality(row) for row in reader]
     except OSError as error:
-        raise ConfigurationError(f"{path}: cannot read the register ({error.strerror}); check the study's [documents] municipalities") from error
+        raise ConfigurationError(
+            f"{path}: cannot read the register ({error.strerror}); check the study's [documents] municipalities"
+        ) from error
 
 
 def _municipality(row: dict[str, str]) -> Municipality:

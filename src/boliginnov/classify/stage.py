@@ -1,0 +1,48 @@
+"""Code all passages of a run, plan by plan, in worker processes where several are wished."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+from joblib import Parallel, delayed
+
+from boliginnov import tables
+from boliginnov.classify.coder import Coder
+from boliginnov.classify.registry import load_coder
+from boliginnov.codebook import load_codebook
+from boliginnov.progress import Step
+from boliginnov.study import Study
+
+
+def classify(passages: pd.DataFrame, study: Study, *, jobs: int, done: Step) -> pd.DataFrame:
+    """Codings (``tables.CODINGS``) of all passages by the study's coder; the same whatever the number of jobs.
+
+    ``done`` is called with the doc_id after each plan.
+    """
+    plans = list(passages.groupby("doc_id", sort=False))
+    if not plans:
+        return tables.empty(tables.CODINGS)
+    if jobs > 1 and len(plans) > 1:
+        model = study.model_dump_json()
+        results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_code_plan)(model, plan) for _, plan in plans)
+    else:
+        results = (_coder(study.model_dump_json()).code(plan) for _, plan in plans)
+    coded = []
+    for (doc_id, _), codings in zip(plans, results, strict=True):
+        coded.append(codings)
+        done(str(doc_id))
+    return pd.concat(coded, ignore_index=True)
+
+
+def _code_plan(study: str, plan: pd.DataFrame) -> pd.DataFrame:
+    return _coder(study).code(plan)
+
+
+@lru_cache(maxsize=1)
+def _coder(study_json: str) -> Coder:
+    study = Study.model_validate_json(study_json)
+    return load_coder(
+        study.coder.name, load_codebook(Path(study.codebook_file)), study.model_dir if study.coder.name != "keyword" else None
+    )

@@ -1,0 +1,1 @@
+"""Files that people and programs read: CSV, Parquet and their description."""

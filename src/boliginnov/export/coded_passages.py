@@ -1,0 +1,87 @@
+"""The wide table that a researcher opens: every passage with its plan, its codes and the way back to the page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+
+PLAN_COLUMNS = (
+    "kommune",
+    "kommunenr",
+    "kommunenr_2024",
+    "fylke",
+    "title",
+    "plan_type",
+    "period_from",
+    "period_to",
+    "source_url",
+    "file",
+)
+SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
+TAIL = (
+    "page_end",
+    "bbox",
+    "bbox_end",
+    "kommunenr_2024",
+    "fylke",
+    "title",
+    "plan_type",
+    "period_from",
+    "period_to",
+    "order",
+    "language",
+    "link",
+    "source_url",
+)
+
+
+def coded_passages(documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """One row a passage: where it stands, its text, and per main code decision, probability and who decided; second-level codes joined with a space.
+
+    ``documents``, ``passages`` and ``codings`` as in ``tables``; ``codes`` are the main codes in the codebook's order.
+    The rows keep the order of plans and passages.
+    """
+    wide = passages.merge(documents[["doc_id", *PLAN_COLUMNS]], on="doc_id", how="left", validate="many_to_one")
+    by_code = dict(iter(codings.groupby("code", sort=False)))
+    why = pd.Series("", index=wide["passage_id"], dtype=object)
+    review = pd.Series(0, index=wide["passage_id"], dtype="Int64")
+    for code in codes:
+        rows = by_code[code].set_index("passage_id").reindex(wide["passage_id"])
+        wide[code] = rows["decision"].to_numpy()
+        wide[f"{code}_p"] = rows["probability"].to_numpy()
+        wide[f"{code}_by"] = rows["decided_by"].to_numpy()
+        review = review.where(rows["needs_review"].fillna(0) == 0, 1)
+        named = rows["why"].fillna("").where(rows["decision"] == 1, "")
+        why = why.where(named == "", why.where(why == "", why + " | ") + f"{code}: " + named)
+    for code in SECOND_LEVEL:
+        found = codings[codings["code"].str.startswith(f"{code}:") & (codings["decision"] == 1)]
+        values = found.assign(value=found["code"].str.partition(":")[2]).groupby("passage_id")["value"].agg(" ".join)
+        wide[code] = wide["passage_id"].map(values).fillna("").astype(str)
+    wide["needs_review"] = review.to_numpy()
+    wide["why"] = why.to_numpy()
+    return wide
+
+
+def research_columns(wide: pd.DataFrame, codes: list[str], raw: Path, out: Path) -> pd.DataFrame:
+    """The columns of ``coded_passages.csv`` in the order a researcher reads them, with a link to the page relative to ``out``."""
+    table = wide.assign(link=[page_link(raw, out, file, page) for file, page in zip(wide["file"], wide["page"], strict=True)])
+    code_columns = [column for code in codes for column in (code, f"{code}_p", f"{code}_by")]
+    head = ["doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text"]
+    return table[[*head, *code_columns, *SECOND_LEVEL, "needs_review", "why", *TAIL]]
+
+
+def page_link(raw: Path, out: Path, file: str, page: int) -> str:
+    """Address of a page, relative to the folder ``out`` that holds the file with the link."""
+    return f"{raw_link(raw, out)}{quote(file)}#page={page}"
+
+
+def raw_link(raw: Path, out: Path) -> str:
+    """Relative address of the folder of plans seen from a folder, with a slash at the end; absolute where there is no relative way (another drive)."""
+    try:
+        relative = Path(os.path.relpath(raw, out)).as_posix()
+    except ValueError:
+        return raw.absolute().as_uri() + "/"
+    return quote(relative) + "/"

@@ -1,0 +1,94 @@
+"""Describe the files of a run: ``datapackage.json`` (Frictionless) and the data dictionary of the docs, both from the schemas."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from boliginnov import tables
+from boliginnov.codebook import Codebook
+from boliginnov.export.coded_passages import SECOND_LEVEL
+from boliginnov.export.table_files import Dialect
+
+
+def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
+    """Per file of a run its columns as (name, type, description)."""
+    lists = {schema.name: _columns(schema) for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)}
+    known = {name: (name, kind, text) for table in ("documents", "passages") for name, kind, text in lists[table]}
+    coded = [
+        known[name] for name in ("doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text")
+    ]
+    for code in codebook.codes:
+        coded += [
+            (code.name, "integer", f"1 if the passage has the code «{code.label}», else 0"),
+            (f"{code.name}_p", "number", "Calibrated probability that a trained coder gives it the code, 0 to 1"),
+            (f"{code.name}_by", "string", "model or person: who decided"),
+        ]
+    labels = {code.name: code.label for code in codebook.second_level}
+    coded += [
+        (name, "string", f"Second-level code «{labels.get(name, name)}»: its values, joined with a space")
+        for name in SECOND_LEVEL
+    ]
+    coded += [
+        ("needs_review", "integer", "1 if a person should look at one of the decisions"),
+        (
+            "why",
+            "string",
+            "For every positive the words and cues that carried the decision, strongest first, after the code's name",
+        ),
+    ]
+    tail = [
+        known[name]
+        for name in (
+            "page_end",
+            "bbox",
+            "bbox_end",
+            "kommunenr_2024",
+            "fylke",
+            "title",
+            "plan_type",
+            "period_from",
+            "period_to",
+            "order",
+        )
+    ]
+    tail += [("language", "string", "Written language of the passage: nb, nn, mixed or other")]
+    tail += [("link", "string", "Address of the page in the PDF, relative to the file"), known["source_url"]]
+    lists["coded_passages"] = coded + tail
+    return lists
+
+
+def _columns(schema: Any) -> list[tuple[str, str, str]]:
+    return [(name, _kind(str(column.dtype)), column.description) for name, column in schema.columns.items()]
+
+
+def _kind(dtype: str) -> str:
+    return {"Int64": "integer", "Float64": "number"}.get(dtype, "string")
+
+
+def datapackage(codebook: Codebook, dialect: Dialect) -> bytes:
+    """Content of ``datapackage.json`` for the CSV files of a run."""
+    excel = {"delimiter": ";", "lineTerminator": "\r\n"}
+    resources = [
+        {
+            "name": name,
+            "path": f"{name}.csv",
+            "format": "csv",
+            "encoding": "utf-8",
+            "dialect": excel if name == "coded_passages" and dialect == "excel" else {"delimiter": ",", "lineTerminator": "\r\n"},
+            "schema": {"fields": [{"name": n, "type": kind, "description": text} for n, kind, text in columns]},
+        }
+        for name, columns in column_list(codebook).items()
+    ]
+    package = {"name": "boliginnov-run", "profile": "tabular-data-package", "resources": resources}
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def data_dictionary(codebook: Codebook) -> str:
+    """The data dictionary as Markdown, one table a file."""
+    parts = ["# Data dictionary", "", "Made from the schemas by `boliginnov codebook --dictionary`; do not edit by hand.", ""]
+    for name, columns in column_list(codebook).items():
+        parts += [f"## {name}.csv", "", "| column | type | what it holds |", "|---|---|---|"]
+        parts += [f"| `{n}` | {kind} | {text.replace('|', chr(92) + '|')} |" for n, kind, text in columns]
+        parts.append("")
+    return "\n".join(parts)

@@ -1,0 +1,78 @@
+"""Write and read tables as files: CSV for Excel in Norwegian, plain CSV for programs, and Parquet; always the same bytes for the same table."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from boliginnov import tables
+from boliginnov.errors import BoliginnovError
+
+Dialect = Literal["excel", "plain"]
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a spreadsheet run a cell (OWASP, CSV injection)."""
+_PROBABILITY_DIGITS = 4
+
+
+def neutralise(value: Any) -> Any:
+    """The value, with an apostrophe in front if it is a text that a spreadsheet would run."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def any_locale(value: float) -> str:
+    """A fraction as a whole number with an exponent (``873e-3``): a number to Excel, R and Python whatever their decimal sign."""
+    digits = Decimal(str(round(value, _PROBABILITY_DIGITS))).normalize()
+    _, _, exponent = digits.as_tuple()
+    if not isinstance(exponent, int) or exponent >= 0:
+        return str(int(digits))
+    return f"{int(digits.scaleb(-exponent))}e{exponent}"
+
+
+def write_csv(table: pd.DataFrame, path: Path, dialect: Dialect = "plain") -> None:
+    """Write a table as CSV. ``excel``: UTF-8 with BOM, semicolons, CRLF, fractions as ``any_locale``; ``plain``: RFC 4180 in UTF-8.
+
+    In both, cells that a spreadsheet would run as a formula are neutralised.
+    """
+    out = table.copy()
+    for column in out.columns:
+        if pd.api.types.is_float_dtype(out[column]):
+            shown = out[column].round(_PROBABILITY_DIGITS)
+            out[column] = shown.map(any_locale, na_action="ignore").astype(object) if dialect == "excel" else shown
+        elif not pd.api.types.is_numeric_dtype(out[column]):
+            out[column] = out[column].map(neutralise)
+    excel = dialect == "excel"
+    text = out.to_csv(index=False, sep=";" if excel else ",", lineterminator="\r\n")
+    write_bytes(path, text.encode("utf-8-sig" if excel else "utf-8"))
+
+
+def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
+    """Write a table of a run as plain CSV and as Parquet."""
+    write_csv(table, folder / f"{name}.csv")
+    temporary = folder / f".{name}.parquet.tmp"
+    table.to_parquet(temporary, index=False, compression="zstd")
+    os.replace(temporary, folder / f"{name}.parquet")
+
+
+def read_table(folder: Path, name: str, schema: Any) -> pd.DataFrame:
+    """Read a table of a run back. Raises BoliginnovError that says which stage to run if the file is not there or damaged."""
+    path = folder / f"{name}.parquet"
+    stage = {"documents": "extract", "passages": "extract", "codings": "classify"}[name]
+    try:
+        table = pd.read_parquet(path)
+    except FileNotFoundError as error:
+        raise BoliginnovError(f"{path}: not there yet; run `boliginnov {stage}` first") from error
+    except Exception as error:
+        raise BoliginnovError(f"{path}: cannot be read ({error}); run `boliginnov {stage}` again") from error
+    return tables.validate(schema, table)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file in one step, so that a run that is stopped leaves the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(content)
+    os.replace(temporary, path)

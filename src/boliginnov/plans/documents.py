@@ -1,0 +1,236 @@
+"""Put together the tables of documents and passages from the files, the manifest and what was read from each file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from boliginnov import tables
+from boliginnov.errors import DocumentError
+from boliginnov.extract.document import ExtractedDocument
+from boliginnov.extract.passage_id import passage_ids
+from boliginnov.language.written_language import passage_languages, plan_language
+from boliginnov.plans.discover import PlanFile
+from boliginnov.plans.facts import guess_municipality, guess_period, guess_plan_type, title_from_file_name
+from boliginnov.plans.manifest import Manifest, ManifestRow, match_rows
+from boliginnov.register.municipalities import Municipality, MunicipalityRegister
+
+
+@dataclass
+class _Notes:
+    """Problems of one document in the order they were met."""
+
+    problems: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, problem: str, reason: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+        self.reasons.append(reason)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes as hexadecimal text."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def page_ranges(pages: tuple[int, ...]) -> str:
+    """Page numbers as ranges: ``(2, 3, 4, 7)`` is ``2-4 7``."""
+    ranges: list[list[int]] = []
+    for page in sorted(pages):
+        if ranges and page == ranges[-1][1] + 1:
+            ranges[-1][1] = page
+        else:
+            ranges.append([page, page])
+    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
+
+
+def build_tables(
+    files: list[PlanFile],
+    hashes: Mapping[str, str],
+    extracted: Mapping[str, ExtractedDocument | DocumentError],
+    manifest: Manifest | None,
+    register: MunicipalityRegister,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Documents and passages (``tables.DOCUMENTS``, ``tables.PASSAGES``) of all files and of manifest rows without a file.
+
+    ``hashes`` and ``extracted`` are by doc_id.
+    """
+    rows, orphans = match_rows(manifest, files)
+    documents: list[dict[str, Any]] = []
+    passages: list[dict[str, Any]] = []
+    for plan in files:
+        own = _passage_rows(plan.doc_id, extracted[plan.doc_id])
+        passages += own
+        documents.append(
+            _document_row(
+                plan, hashes.get(plan.doc_id, ""), extracted[plan.doc_id], own, rows.get(plan.doc_id), manifest, register
+            )
+        )
+    taken = {plan.doc_id for plan in files}
+    for row in orphans:
+        documents.append(_missing_row(row, taken, manifest, register))
+        taken.add(documents[-1]["doc_id"])
+    return (
+        tables.validate(tables.DOCUMENTS, pd.DataFrame(documents, columns=list(tables.DOCUMENTS.columns))),
+        tables.validate(tables.PASSAGES, pd.DataFrame(passages, columns=list(tables.PASSAGES.columns))),
+    )
+
+
+def _passage_rows(doc_id: str, extracted: ExtractedDocument | DocumentError) -> list[dict[str, Any]]:
+    if isinstance(extracted, DocumentError):
+        return []
+    found = extracted.passages
+    languages = passage_languages([p.text for p in found])
+    return [
+        {
+            "passage_id": passage_id,
+            "doc_id": doc_id,
+            "page": p.page,
+            "page_end": p.page_end,
+            "bbox": _box(p.bbox),
+            "bbox_end": _box(p.bbox_end),
+            "section": p.section,
+            "kind": p.kind,
+            "lead_in": p.lead_in,
+            "text": p.text,
+            "language": language,
+            "order": order,
+        }
+        for order, (passage_id, p, language) in enumerate(zip(passage_ids(doc_id, found), found, languages, strict=True), start=1)
+    ]
+
+
+def _box(box: tuple[float, float, float, float] | None) -> str:
+    return " ".join(f"{value:.1f}" for value in box) if box else ""
+
+
+def _document_row(
+    plan: PlanFile,
+    sha: str,
+    extracted: ExtractedDocument | DocumentError,
+    passages: list[dict[str, Any]],
+    row: ManifestRow | None,
+    manifest: Manifest | None,
+    register: MunicipalityRegister,
+) -> dict[str, Any]:
+    notes = _Notes()
+    status = "ok"
+    if isinstance(extracted, DocumentError):
+        status = "failed"
+        notes.add(extracted.problem, str(extracted))
+        text, title, pages, ocr_pages = "", "", 0, ()
+    else:
+        text, title = extracted.first_pages_text, extracted.title
+        pages, ocr_pages = extracted.pages, extracted.ocr_pages
+        if ocr_pages:
+            status = "partial"
+            notes.add(
+                "pages_without_text",
+                f"{plan.relative}: no text layer on page {page_ranges(ocr_pages)}; run OCR on the file (for example ocrmypdf) and put it back",
+            )
+        if extracted.problem:
+            status = "partial"
+            notes.add("pages_failed", extracted.problem)
+        if not passages and not ocr_pages:
+            status = "partial"
+            notes.add("no_text", f"{plan.relative}: no passages found; look at the file")
+    if row is None and manifest is not None:
+        notes.add(
+            "not_in_manifest",
+            f"{plan.relative}: no row in {manifest.path.name}; municipality, title and period are guessed from the plan",
+        )
+    facts = _facts(plan, title, text, row or ManifestRow(0, plan.relative), register, notes)
+    return {
+        "doc_id": plan.doc_id,
+        "file": plan.relative,
+        **facts,
+        "language": plan_language((p["language"], p["text"]) for p in passages),
+        "pages": pages,
+        "ocr_pages": len(ocr_pages),
+        "ocr_page_list": page_ranges(ocr_pages),
+        "passages": len(passages),
+        "status": status,
+        "problem": " ".join(notes.problems),
+        "reason": "; ".join(notes.reasons),
+        "sha256": sha,
+    }
+
+
+def _missing_row(row: ManifestRow, taken: set[str], manifest: Manifest | None, register: MunicipalityRegister) -> dict[str, Any]:
+    notes = _Notes()
+    name = manifest.path.name if manifest else "the manifest"
+    notes.add(
+        "missing_file",
+        f"{row.file}: line {row.line} of {name} names a file that is not there (or several, or one that another row has); put it there or mend the row",
+    )
+    doc_id = row.file.removesuffix(".pdf")
+    plan = PlanFile(doc_id if doc_id not in taken else f"{doc_id} (line {row.line})", Path(row.file), row.file)
+    facts = _facts(plan, "", "", row, register, notes)
+    counts = dict.fromkeys(("pages", "ocr_pages", "passages"), 0)
+    texts = dict.fromkeys(("language", "ocr_page_list", "sha256"), "")
+    reason = {"problem": " ".join(notes.problems), "reason": "; ".join(notes.reasons)}
+    return {"doc_id": plan.doc_id, "file": plan.relative, **facts, **counts, **texts, "status": "failed", **reason}
+
+
+def _facts(
+    plan: PlanFile, title: str, text: str, row: ManifestRow, register: MunicipalityRegister, notes: _Notes
+) -> dict[str, Any]:
+    """What the plan is: the manifest's word first, then what the plan and its file name say, marked as guessed."""
+    guessed = []
+    for note in row.notes:
+        notes.add("manifest_row", f"{plan.relative}: line {row.line} of the manifest: {note}")
+    known, kommune, register_note = _municipality(plan, text, row, register)
+    if not (row.kommunenr or row.kommune) and kommune:
+        guessed += ["kommunenr", "kommune"]
+    if known is None:
+        notes.add("unknown_municipality", f"{plan.relative}: {register_note}")
+    if not row.title:
+        guessed.append("title")
+    name = plan.relative.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    heading = row.title or title or title_from_file_name(name)
+    period: tuple[int | None, int | None] = (row.period_from, row.period_to)
+    if period == (None, None):
+        period = guess_period(heading, name.replace("_", " "), text[:1500])
+        guessed += [column for column, year in zip(("period_from", "period_to"), period, strict=True) if year]
+    plan_type = row.plan_type or guess_plan_type(heading) or guess_plan_type(name.replace("_", " "))
+    if plan_type and not row.plan_type:
+        guessed.append("plan_type")
+    return {
+        "kommunenr": row.kommunenr or (known.kommunenr if known else ""),
+        "kommune": row.kommune or kommune,
+        "kommunenr_2024": known.kommunenr_2024 if known else "",
+        "fylke": known.fylke if known else "",
+        "register_note": register_note,
+        "title": heading,
+        "plan_type": plan_type,
+        "period_from": period[0],
+        "period_to": period[1],
+        "guessed": " ".join(guessed),
+        "source_url": row.source_url,
+    }
+
+
+def _municipality(
+    plan: PlanFile, text: str, row: ManifestRow, register: MunicipalityRegister
+) -> tuple[Municipality | None, str, str]:
+    """The municipality, its name and a note on how it was found or why not."""
+    if row.kommunenr:
+        found = register.by_number(row.kommunenr)
+        if found is None:
+            return None, row.kommune, f"municipality number {row.kommunenr} is not in the register; check plans.csv"
+        return found, found.kommune, found.note
+    if row.kommune:
+        found, note = register.find(row.kommune)
+        return found, row.kommune, note or (found.note if found else "")
+    guess = guess_municipality(register, text, plan.relative.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    note = guess.note
+    if guess.municipality and guess.municipality.note:
+        note = f"{note}; {guess.municipality.note}"
+    return guess.municipality, guess.name, note

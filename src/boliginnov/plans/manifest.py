@@ -1,0 +1,129 @@
+"""Read the manifest: a CSV that says what each file of the folder of plans is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from boliginnov.errors import ConfigurationError
+from boliginnov.plans.discover import PlanFile
+
+COLUMNS = {
+    "file": ("file", "fil", "filnavn", "filename"),
+    "kommunenr": ("kommunenr", "kommunenummer", "knr"),
+    "kommune": ("kommune", "kommunenavn", "municipality"),
+    "title": ("title", "tittel"),
+    "plan_type": ("plan_type", "plantype"),
+    "period_from": ("period_from", "periode_fra", "fra"),
+    "period_to": ("period_to", "periode_til", "til"),
+    "source_url": ("source_url", "url", "kilde"),
+}
+"""Columns of the manifest with the Norwegian and English headings they are known by; only ``file`` has to be there."""
+
+
+@dataclass(frozen=True)
+class ManifestRow:
+    """What the manifest says about one file; empty where it says nothing."""
+
+    line: int
+    file: str
+    kommunenr: str = ""
+    kommune: str = ""
+    title: str = ""
+    plan_type: str = ""
+    period_from: int | None = None
+    period_to: int | None = None
+    source_url: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The rows of a manifest, and what a person should know about how it was read."""
+
+    path: Path
+    rows: list[ManifestRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """The manifest, or None if there is no such file. Reads UTF-8 or Windows-1252; comma, semicolon or tab.
+
+    Raises ConfigurationError if it cannot be read at all or has no column for the file's name.
+    """
+    if not path.exists():
+        return None
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot read the manifest ({error.strerror})") from error
+    notes = []
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+        notes.append(f"{path.name} is not UTF-8; read as Windows-1252. Save it as UTF-8 to be sure of æ, ø and å")
+    header, _, _ = text.partition("\n")
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    names = [name.strip().lower() for name in next(reader, [])]
+    places = {column: names.index(alias) for column, aliases in COLUMNS.items() for alias in aliases if alias in names}
+    if "file" not in places:
+        raise ConfigurationError(f"{path}: the manifest needs a column 'file'; it has {', '.join(names) or 'no columns'}")
+    rows = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        values = {column: cells[place].strip() if place < len(cells) else "" for column, place in places.items()}
+        if not values["file"]:
+            notes.append(f"{path.name} line {reader.line_num}: no file name, row left out")
+            continue
+        rows.append(_row(reader.line_num, values))
+    return Manifest(path, rows, notes)
+
+
+def _row(line: int, values: dict[str, str]) -> ManifestRow:
+    notes = []
+    years: dict[str, int | None] = {}
+    for column in ("period_from", "period_to"):
+        match = re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?", values.pop(column, "") or "")
+        raw = match.group(1) if match else ""
+        years[column] = int(raw) if raw else None
+    number = values.get("kommunenr", "")
+    if number and not re.fullmatch(r"\d{3,4}", number):
+        notes.append(f"kommunenr {number!r} is not a number of four digits")
+        values["kommunenr"] = ""
+    elif number:
+        values["kommunenr"] = number.zfill(4)
+    return ManifestRow(line=line, notes=tuple(notes), period_from=years["period_from"], period_to=years["period_to"], **values)
+
+
+def match_rows(manifest: Manifest | None, files: list[PlanFile]) -> tuple[dict[str, ManifestRow], list[ManifestRow]]:
+    """Rows by doc_id of the file they describe, and the rows that describe no file.
+
+    A row names the path below the folder of plans or, where that is enough, only the file's name; case, slashes and the ending may differ.
+    """
+    if manifest is None:
+        return {}, []
+    by_path = {_key(f.relative): f for f in files}
+    by_name: dict[str, list[PlanFile]] = {}
+    for plan in files:
+        by_name.setdefault(_key(plan.relative.rsplit("/", 1)[-1]), []).append(plan)
+    matched: dict[str, ManifestRow] = {}
+    orphans = []
+    for row in manifest.rows:
+        key = _key(row.file)
+        candidates = [by_path[key]] if key in by_path else by_name.get(key, by_name.get(f"{key}.pdf", []))
+        if len(candidates) == 1 and candidates[0].doc_id not in matched:
+            matched[candidates[0].doc_id] = row
+        else:
+            orphans.append(row)
+    return matched, orphans
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).replace("\\", "/").removeprefix("./").casefold()

@@ -1,0 +1,155 @@
+"""People's decisions: read them, attach them to the passages of this run, and let them outrank the coder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from boliginnov.codebook import Codebook
+from boliginnov.errors import ConfigurationError
+
+SIMILAR = 90.0
+"""Least similarity (0 to 100, edit distance on normalised text) at which a decision moves to a passage with another id."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Codings after people's decisions: how many (passage, code) pairs they decided, and the rows that fit no passage."""
+
+    codings: pd.DataFrame
+    applied: int
+    unattached: pd.DataFrame
+
+
+def read_decisions(folder: Path, codebook: Codebook) -> pd.DataFrame:
+    """Rows that people decided, from all CSV files of the folder: those with a name or initials in ``coder`` and not of constructed passages.
+
+    Columns: passage_id, doc_id, text, coder, the codes that the files have, and ``file`` with the line. UTF-8 or Windows-1252, comma or semicolon.
+    Raises ConfigurationError that names file and line of a value that is no decision.
+    """
+    rows = [row for path in sorted(folder.glob("*.csv")) for row in _decided(path, codebook)]
+    codes = [*codebook.code_names, *(code.name for code in codebook.second_level)]
+    return pd.DataFrame(rows, columns=["passage_id", "doc_id", "text", "coder", *codes, "file"]).astype(object)
+
+
+def _decided(path: Path, codebook: Codebook) -> list[dict[str, str]]:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if "coder" not in (reader.fieldnames or []):
+        return []
+    rows = []
+    for row in reader:
+        if not (row.get("coder") or "").strip() or row.get("origin") in ("constructed", "gold"):
+            continue
+        for code in codebook.code_names:
+            if (value := (row.get(code) or "").strip()) not in ("", "0", "1"):
+                raise ConfigurationError(f"{path} line {reader.line_num}: {code} is {value!r}; write 1, 0 or nothing")
+        clean = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)}
+        rows.append(clean | {"text": clean.get("text", "").removeprefix("'"), "file": f"{path.name}:{reader.line_num}"})
+    return rows
+
+
+def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd.DataFrame, codebook: Codebook) -> Decisions:
+    """The codings with people's decisions in place of the coder's.
+
+    A decision is attached by passage_id, else to the most similar passage of the same plan (``SIMILAR``). Where people disagree, the
+    majority decides; without one the coder's decision stays and is sent to review.
+    """
+    if decisions.empty:
+        return Decisions(codings, 0, decisions)
+    attached = _attach(decisions, passages)
+    lost = decisions[[i not in attached for i in decisions.index]]
+    held = decisions.loc[list(attached)].assign(passage_id=list(attached.values())).fillna("")
+    table = codings.set_index(["passage_id", "code"])
+    applied = 0
+    for (passage_id, code), votes in _votes(held, codebook).items():
+        counts = Counter(vote for _, vote in votes).most_common()
+        key = (passage_id, code)
+        if len(counts) > 1 and counts[0][1] == counts[1][1]:
+            table.loc[key, "needs_review"] = 1
+            continue
+        coders = "+".join(sorted({coder for coder, _ in votes}))
+        decision = counts[0][0]
+        table.loc[key, ["decision", "decided_by", "coder", "needs_review"]] = [decision, "person", coders, 0]
+        if decision == 0:
+            table.loc[key, "why"] = ""
+        applied += 1
+    merged = table.reset_index()
+    return Decisions(_second_level(merged, held, codebook)[codings.columns], applied, lost)
+
+
+def _attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
+    """The passage_id of this run for each row of decisions that fits one."""
+    known = set(passages["passage_id"])
+    attached = {}
+    by_plan = {doc_id: own for doc_id, own in passages.groupby("doc_id")}
+    for index, row in decisions.iterrows():
+        if row["passage_id"] in known:
+            attached[index] = row["passage_id"]
+        elif row["doc_id"] in by_plan and _normal(row["text"]):
+            own = by_plan[row["doc_id"]]
+            best = process.extractOne(
+                _normal(row["text"]), [_normal(t) for t in own["text"]], scorer=fuzz.ratio, score_cutoff=SIMILAR
+            )
+            if best:
+                attached[index] = own["passage_id"].iloc[best[2]]
+    return attached
+
+
+def _normal(text: object) -> str:
+    return re.sub(r"[\W_]+", " ", str(text)).casefold().strip()
+
+
+def _votes(held: pd.DataFrame, codebook: Codebook) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    votes: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row in held.to_dict("records"):
+        for code in codebook.code_names:
+            if str(row[code]) in ("0", "1"):
+                votes.setdefault((row["passage_id"], code), []).append((row["coder"], int(row[code])))
+    return votes
+
+
+def _second_level(codings: pd.DataFrame, held: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Second-level rows: a person's values replace the coder's, and values whose main codes are all 0 fall away."""
+    main = codings[codings["code"].isin(codebook.code_names) & (codings["decision"] == 1)]
+    positive = set(zip(main["passage_id"], main["code"], strict=True))
+    rows = codings
+    for second in codebook.second_level:
+        own = rows["code"].str.startswith(f"{second.name}:")
+        if second.parents:
+            parent = rows["passage_id"].map(lambda p, second=second: any((p, code) in positive for code in second.parents))
+            rows = rows[~own | parent]
+        given = held[held[second.name].astype(str) != ""]
+        if given.empty:
+            continue
+        rows = rows[~(rows["code"].str.startswith(f"{second.name}:") & rows["passage_id"].isin(given["passage_id"]))]
+        added = [
+            {
+                "passage_id": r["passage_id"],
+                "code": f"{second.name}:{value}",
+                "probability": None,
+                "decision": 1,
+                "decided_by": "person",
+                "coder": r["coder"],
+                "needs_review": 0,
+                "why": "",
+            }
+            for r in given.to_dict("records")
+            for value in str(r[second.name]).split()
+        ]
+        rows = pd.concat(
+            [rows, pd.DataFrame(added, columns=codings.columns).drop_duplicates(["passage_id", "code"])], ignore_index=True
+        )
+    return rows
