@@ -20,12 +20,12 @@ MIXED_SHARE = 0.2
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER = {
-    "en": frozenset("the of and to in is that with are this by be on which as from have it been was were has not their its or an will shall should can".split()),
-    "da": frozenset("af mellem hvad uden ikke også bliver efter blev kommunens være ud opgaver udvikling arbejdet borgere borgerne sig nye gøre".split()),
-    "sv": frozenset("och att är för med som inte av till från på ett har kan vid eller också mellan kommunen genom skall den ska när".split()),
-    "se": frozenset("ja lea lei leat dat mii go ahte sámi gielda maid leamaš boahtá galgá dán juohke nu muhto eai ii lassin".split()),
+    "en": frozenset(["the", "of", "and", "to", "in", "is", "that", "with", "are", "this", "by", "be", "on", "which", "as", "from", "have", "it", "been", "was", "were", "has", "not", "their", "its", "or", "an", "will", "shall", "should", "can"]),
+    "da": frozenset(["af", "mellem", "hvad", "uden", "ikke", "også", "bliver", "efter", "blev", "kommunens", "være", "ud", "opgaver", "udvikling", "arbejdet", "borgere", "borgerne", "sig", "nye", "gøre"]),
+    "sv": frozenset(["och", "att", "är", "för", "med", "som", "inte", "av", "till", "från", "på", "ett", "har", "kan", "vid", "eller", "också", "mellan", "kommunen", "genom", "skall", "den", "ska", "när"]),
+    "se": frozenset(["ja", "lea", "lei", "leat", "dat", "mii", "go", "ahte", "sámi", "gielda", "maid", "leamaš", "boahtá", "galgá", "dán", "juohke", "nu", "muhto", "eai", "ii", "lassin"]),
 }
-_NORWEGIAN = frozenset("og i å er som på av til for med det at skal en ei ein de dei den fra frå ikke ikkje har kan eller om vil seg et eit".split())
+_NORWEGIAN = frozenset(["og", "i", "å", "er", "som", "på", "av", "til", "for", "med", "det", "at", "skal", "en", "ei", "ein", "de", "dei", "den", "fra", "frå", "ikke", "ikkje", "har", "kan", "eller", "om", "vil", "seg", "et", "eit"])
 _SAMI_LETTERS = re.compile(r"[đŋŧ]|[čšž]", re.IGNORECASE)
 
 

@@ -50,7 +50,7 @@ def guess_municipality(register: MunicipalityRegister, text: str, file_name: str
         return GuessedMunicipality(found, name, note or "name read from the first pages")
     if found := _leading_number(register, file_name):
         return GuessedMunicipality(found, found.kommune, "number read from the file's name")
-    if name := register.named_alone(text) or register.named_alone(re.sub(r"[_\s]+", "\n", file_name).replace("-", " ")):
+    if name := register.named_alone(text) or register.named_in_file(file_name):
         found, note = register.find(name)
         return GuessedMunicipality(found, name, note or "name read from the cover or the file's name")
     return GuessedMunicipality(None, "", "no municipality found in the plan: give kommunenr in plans.csv")

@@ -90,9 +90,11 @@ def _row(line: int, values: dict[str, str]) -> ManifestRow:
     notes = []
     years: dict[str, int | None] = {}
     for column in ("period_from", "period_to"):
-        match = re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?", values.pop(column, "") or "")
-        raw = match.group(1) if match else ""
-        years[column] = int(raw) if raw else None
+        value = values.pop(column, "")
+        match = re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?", value)
+        years[column] = int(match.group(1)) if match else None
+        if value and not match:
+            notes.append(f"{column} {value!r} is not a year")
     number = values.get("kommunenr", "")
     if number and not re.fullmatch(r"\d{3,4}", number):
         notes.append(f"kommunenr {number!r} is not a number of four digits")

@@ -109,19 +109,34 @@ class MunicipalityRegister:
         for match in self._mention.finditer(re.sub(r"\s+", " ", text)):
             name = normal_name(match.group(1))
             counts[name] = counts.get(name, 0) + 1
-        return self._by_name[max(counts, key=lambda n: counts[n])][0].kommune if counts else ""
+        return _bare(self._by_name[max(counts, key=lambda n: counts[n])][0].kommune) if counts else ""
 
     def named_alone(self, text: str) -> str:
         """The municipality whose name is a whole line of the text, as on covers; empty if none."""
         for line in text.splitlines():
             if found := self._by_name.get(normal_name(line)):
-                return found[0].kommune
+                return _bare(found[0].kommune)
         return ""
+
+    def named_in_file(self, file_name: str) -> str:
+        """The municipality whose name stands as words in a file's name, with or without æ, ø and å (the longest); empty if none."""
+        words = " " + re.sub(r"[^\w]+|_", " ", _folded(file_name)) + " "
+        found = [rows[0].kommune for name, rows in self._by_name.items() if f" {_folded(name)} " in words]
+        return _bare(max(found, key=lambda name: (len(name), name))) if found else ""
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"\s*\(.*?\)", "", name)
+
+
+def _folded(name: str) -> str:
+    """A name as file names spell it: ``Ål`` and ``aal`` are ``al``, ``Øvre`` is ``ovre``."""
+    return re.sub("aa|å", "a", name.casefold()).replace("æ", "ae").replace("ø", "o")
 
 
 def _spellings(name: str) -> set[str]:
     """The forms a register name is written in: ``Våler (Østfold)`` also without county, Sámi double names one by one."""
-    bare = re.sub(r"\s*\(.*?\)", "", name)
+    bare = _bare(name)
     return {normal_name(form) for form in {name, bare, *re.split(r"\s+[-–/]\s+", bare)} if normal_name(form)}
 
 

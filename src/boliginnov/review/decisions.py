@@ -94,7 +94,7 @@ def _attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
     """The passage_id of this run for each row of decisions that fits one."""
     known = set(passages["passage_id"])
     attached = {}
-    by_plan = {doc_id: own for doc_id, own in passages.groupby("doc_id")}
+    by_plan = dict(iter(passages.groupby("doc_id")))
     for index, row in decisions.iterrows():
         if row["passage_id"] in known:
             attached[index] = row["passage_id"]

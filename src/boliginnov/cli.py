@@ -1,0 +1,180 @@
+"""The command line: one command a stage, plus training, evaluation and a look at where a study stands."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from boliginnov import __version__
+from boliginnov.errors import BoliginnovError
+from boliginnov.progress import say
+
+if TYPE_CHECKING:
+    from boliginnov.study import Study
+
+app = typer.Typer(
+    name="boliginnov",
+    help="Code Norwegian municipal housing plans for innovative measures and new forms of collaboration.",
+    epilog="Example: boliginnov run --raw my_plans --out my_results",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+StudyFile = Annotated[Path | None, typer.Option("--study", help="The study's TOML file.", show_default="pipelines/housing_plans.toml, if there")]
+Raw = Annotated[Path | None, typer.Option("--raw", help="Folder of plans, instead of the study's.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for what the run writes, instead of the study's.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Worker processes; 0 means one a core.")]
+Force = Annotated[bool, typer.Option("--force", help="Do the stage again even if nothing has changed.")]
+DEFAULT_STUDY = Path("pipelines/housing_plans.toml")
+
+
+def _study(study: Path | None, raw: Path | None, out: Path | None) -> Study:
+    from boliginnov.study import load_study
+
+    if study is None and DEFAULT_STUDY.is_file():
+        study = DEFAULT_STUDY
+    return load_study(study, raw=raw, out=out)
+
+
+def _cores(jobs: int) -> int:
+    return jobs or os.cpu_count() or 1
+
+
+def _end(failed: int) -> None:
+    if failed:
+        say(f"{failed} document(s) failed; the rest is done. See status and reason in documents.csv")
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: boliginnov extract --raw my_plans --out my_results --jobs 4")
+def extract(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jobs = 0, force: Force = False) -> None:
+    """Read the plans: writes documents and passages."""
+    from boliginnov.run import extract_stage
+
+    outcome = extract_stage(_study(study, raw, out), jobs=_cores(jobs), force=force)
+    say(outcome.message)
+    _end(outcome.failed)
+
+
+@app.command(epilog="Example: boliginnov classify --out my_results")
+def classify(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jobs = 0, force: Force = False) -> None:
+    """Code the passages: writes codings and coded_passages.csv."""
+    from boliginnov.run import classify_stage
+
+    say(classify_stage(_study(study, raw, out), jobs=_cores(jobs), force=force).message)
+
+
+@app.command(epilog="Example: boliginnov report --out my_results")
+def report(study: StudyFile = None, raw: Raw = None, out: Out = None, force: Force = False) -> None:
+    """Write the report, and say where it is."""
+    from boliginnov.run import report_stage
+
+    settings = _study(study, raw, out)
+    say(report_stage(settings, force=force).message)
+    print(settings.output.out / "report" / "index.html")
+
+
+@app.command(epilog="Example: boliginnov run --raw my_plans --out my_results")
+def run(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jobs = 0, force: Force = False) -> None:
+    """Extract, classify and report in one go."""
+    from boliginnov.run import classify_stage, extract_stage, report_stage
+
+    settings = _study(study, raw, out)
+    outcome = extract_stage(settings, jobs=_cores(jobs), force=force)
+    say(outcome.message)
+    say(classify_stage(settings, jobs=_cores(jobs), force=force).message)
+    say(report_stage(settings, force=force).message)
+    print(settings.output.out / "report" / "index.html")
+    _end(outcome.failed)
+
+
+@app.command(epilog="Example: boliginnov status --out my_results")
+def status(study: StudyFile = None, raw: Raw = None, out: Out = None) -> None:
+    """Say where the study stands: what was read, coded and reported, and what failed."""
+    from boliginnov.status import status_lines
+
+    for line in status_lines(_study(study, raw, out)):
+        print(line)
+
+
+@app.command(epilog="Example: boliginnov codebook ny_samarbeidsform")
+def codebook(
+    code: Annotated[str | None, typer.Argument(help="Show only this code.")] = None,
+    study: StudyFile = None,
+    dictionary: Annotated[bool, typer.Option("--dictionary", help="Print the data dictionary of a run's files instead.")] = False,
+) -> None:
+    """Show the codes, what they mean and how to decide."""
+    from boliginnov.codebook import load_codebook
+    from boliginnov.export.datapackage import data_dictionary
+    from boliginnov.status import codebook_lines
+
+    book = load_codebook(_study(study, None, None).codebook_file)
+    print(data_dictionary(book) if dictionary else "\n".join(codebook_lines(book, code)))
+
+
+@app.command(epilog="Example: boliginnov train --gold ../shared/gold --model build/coder")
+def train(
+    study: StudyFile = None,
+    gold: Annotated[list[Path] | None, typer.Option("--gold", help="Folder of gold files (*.gold.jsonl); may be given several times.")] = None,
+    model: Annotated[Path | None, typer.Option("--model", help="Folder for the model, instead of the study's.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of everything that is drawn by chance.")] = 1,
+) -> None:
+    """Train the coder on data/coded and gold folders, write the model and its card."""
+    from boliginnov.classify.retrain import retrain
+
+    for line in retrain(_study(study, None, None), gold or [], model, seed):
+        print(line)
+
+
+@app.command(epilog="Example: boliginnov evaluate ../shared/gold --raw ../shared/plans/single")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Folder of gold files (*.gold.jsonl).")],
+    raw: Annotated[Path | None, typer.Option("--raw", help="Folder with the PDFs of the gold files, to judge extraction as well.")] = None,
+    study: StudyFile = None,
+    jobs: Jobs = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
+) -> None:
+    """Print how good extraction and codes are, measured on coded plans."""
+    from boliginnov.evaluate.command import evaluation_lines
+
+    for line in evaluation_lines(_study(study, None, None), gold, raw, jobs=_cores(jobs), seed=seed):
+        print(line)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"boliginnov {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")] = False) -> None:
+    """Options before the command."""
+
+
+def main() -> None:
+    """Entry point: exit code 0 all well, 1 some documents failed, 2 wrong usage or configuration, 3 a fault in the program."""
+    try:
+        app()
+    except BoliginnovError as error:
+        say(f"Error: {error}")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        say("Stopped. What was finished is kept; run the same command to go on.")
+        sys.exit(130)
+    except Exception:
+        with tempfile.NamedTemporaryFile("w", prefix="boliginnov-fault-", suffix=".txt", delete=False, encoding="utf-8") as file:
+            traceback.print_exc(file=file)
+        say(f"A fault in boliginnov stopped the command. Details are in {file.name}; please send them with what you did.")
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Bokmål, Nynorsk and others, on invented sentences of the kinds that plans hold."""
+
+import pytest
+
+from boliginnov.language.written_language import passage_languages, plan_language, written_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Kommunen skal etablere flere boliger for de som ikke får bolig selv", "nb"),
+        ("Kommunen skal etablere fleire bustader for dei som ikkje får bustad sjølve", "nn"),
+        ("Vurdere å opprette et boligteam på tvers av enhetene", "nb"),
+        ("Vurdere å opprette eit bustadteam på tvers av einingane", "nn"),
+        ("The municipality shall build homes for refugees together with the state", "other"),
+        ("Kommunen ska bygga bostäder och skapa bättre boende för äldre", "other"),
+        ("Gielda galgá ovttas sámiiguin ráhkadit doaibmaplána mii lea buorre", "other"),
+        ("2024 | 17 | 35 %", ""),
+        ("", ""),
+    ],
+)
+def test_language_of_a_passage(text: str, language: str) -> None:
+    assert written_language(text) == language
+
+
+def test_the_plan_decides_about_passages_too_short_to_tell() -> None:
+    nynorsk = ["Kommunen skal ikkje byggje fleire bustader enn dei som er naudsynte for innbyggjarane", "Startlån"]
+    bokmaal = ["Kommunen skal ikke bygge flere boliger enn de som er nødvendige for innbyggerne", "Startlån"]
+    assert passage_languages(nynorsk) == ["nn", "nn"]
+    assert passage_languages(bokmaal) == ["nb", "nb"]
+
+
+def test_language_of_a_plan() -> None:
+    assert plan_language([("nb", "en to tre fire"), ("nn", "ein")]) == "mixed"
+    assert plan_language([("nb", "ord " * 90), ("nn", "ord " * 5)]) == "nb"
+    assert plan_language([("other", "word " * 9), ("nb", "ord")]) == "other"
+    assert plan_language([]) == ""
