@@ -1,0 +1,177 @@
+// Filters, sorts and pages the table of passages; the choices live in the address so that a selection can be shared.
+"use strict";
+(function () {
+  const form = document.querySelector(".filters");
+  if (!form) return;
+
+  const PAGE = 25;
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const labels = Object.fromEntries(data.codes.map((code) => [code.name, code.label]));
+  const colours = Object.fromEntries(data.codes.map((code, place) => [code.name, place % 5]));
+  const fields = Object.fromEntries([...form.querySelectorAll("[data-filter]")].map((field) => [field.dataset.filter, field]));
+  const body = document.querySelector("table.passages tbody");
+  const status = document.querySelector(".result");
+  const more = document.querySelector(".show-more");
+  const collator = new Intl.Collator("nb", { numeric: true });
+  const spaced = new Intl.NumberFormat("nb-NO");
+
+  for (const row of data.rows) {
+    row.haystack = [row.text, row.leadIn, row.section, row.municipality, row.plan].join("\n").toLowerCase();
+  }
+
+  const tests = {
+    q: (row, value) => value.toLowerCase().split(/\s+/).every((word) => row.haystack.includes(word)),
+    kode: (row, value) =>
+      value === "+" ? row.codes.length > 1 : value === "-" ? row.codes.length === 0 : row.codes.includes(value),
+    kommune: (row, value) => row.municipality === value,
+    type: (row, value) => row.kind === value,
+    status: (row, value) => row.status.includes(value),
+    part: (row, value) => row.actors.includes(value),
+    sjekk: (row) => row.review === 1,
+  };
+
+  let found = [];
+  let shown = 0;
+
+  function choices() {
+    const chosen = {};
+    for (const [name, field] of Object.entries(fields)) {
+      const value = field.type === "checkbox" ? (field.checked ? "1" : "") : field.value.trim();
+      if (value) chosen[name] = value;
+    }
+    return chosen;
+  }
+
+  function probability(row, code) {
+    const values = (labels[code] ? [code] : Object.keys(row.p)).map((name) => row.p[name]).filter((p) => p !== null);
+    return values.length ? Math.max(...values) : 0;
+  }
+
+  function order(chosen) {
+    const place = (row) => [row.municipality, row.plan].join("\n");
+    if (chosen.sorter === "plan") return (a, b) => collator.compare(place(a), place(b)) || a.page - b.page;
+    if (chosen.sorter === "usikker") {
+      return (a, b) => Math.abs(probability(a, chosen.kode) - 0.5) - Math.abs(probability(b, chosen.kode) - 0.5);
+    }
+    return (a, b) => probability(b, chosen.kode) - probability(a, chosen.kode);
+  }
+
+  function element(tag, className, text) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text) node.textContent = text;
+    return node;
+  }
+
+  function highlighted(text, query) {
+    const fragment = document.createDocumentFragment();
+    const words = (query || "").split(/\s+/).filter(Boolean).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    if (!words.length) {
+      fragment.append(text);
+      return fragment;
+    }
+    const pattern = new RegExp("(" + words.join("|") + ")", "gi");
+    text.split(pattern).forEach((part, i) => fragment.append(i % 2 ? element("mark", "", part) : part));
+    return fragment;
+  }
+
+  function cell(row, label) {
+    const node = element("td");
+    node.dataset.label = label;
+    node.setAttribute("role", "cell");
+    row.append(node);
+    return node;
+  }
+
+  function line(row, query) {
+    const tr = element("tr");
+    tr.setAttribute("role", "row");
+    const text = cell(tr, "Passasje");
+    if (row.section) text.append(element("p", "section", row.section));
+    if (row.leadIn) text.append(element("p", "lead-in", row.leadIn));
+    const passage = element("p", "passage");
+    if (row.lang) passage.lang = row.lang;
+    passage.append(highlighted(row.text, query));
+    text.append(passage);
+    if (row.why) text.append(element("p", "why", "Veide tyngst: " + row.why));
+
+    const where = cell(tr, "Hvor");
+    where.append(element("strong", "", row.municipality), element("span", "plan", row.plan));
+    const page = element(row.link ? "a" : "span", "", "side\u00a0" + row.page);
+    if (row.link) page.href = row.link;
+    where.append(page, element("span", "kind", data.kinds[row.kind] || row.kind));
+
+    const codes = cell(tr, "Koder");
+    data.codes.forEach((code, i) => {
+      if (!row.codes.includes(code.name)) return;
+      const chip = element("span", "chip code-" + colours[code.name], code.label);
+      if (row.chips[i]) chip.append(element("span", "p", row.chips[i]));
+      codes.append(chip);
+    });
+    if (!row.codes.length) codes.append(element("span", "chip none", "Ingen kode"));
+    for (const value of row.status) codes.append(element("span", "tag", data.statuses[value] || value));
+    if (row.review) codes.append(element("span", "tag review", "Bør ses på"));
+    return tr;
+  }
+
+  function showMore() {
+    const query = choices().q;
+    body.append(...found.slice(shown, shown + PAGE).map((row) => line(row, query)));
+    shown = Math.min(shown + PAGE, found.length);
+    const left = found.length - shown;
+    more.hidden = left === 0;
+    more.textContent = "Vis " + Math.min(PAGE, left) + " til (" + spaced.format(left) + " igjen)";
+  }
+
+  function apply() {
+    const chosen = choices();
+    const active = Object.entries(chosen).filter(([name]) => tests[name]);
+    found = data.rows.filter((row) => active.every(([name, value]) => tests[name](row, value))).sort(order(chosen));
+    body.replaceChildren();
+    shown = 0;
+    showMore();
+    const of = spaced.format(data.rows.length);
+    status.textContent = found.length
+      ? "Viser " + spaced.format(found.length) + " av " + of + " passasjer"
+      : "Ingen av de " + of + " passasjene passer. Fjern et filter for å se flere.";
+    return chosen;
+  }
+
+  function remember() {
+    const hash = new URLSearchParams(apply()).toString();
+    history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
+  }
+
+  function restore() {
+    const hash = location.hash.slice(1);
+    if (!hash.includes("=")) return false;
+    const chosen = new URLSearchParams(hash);
+    for (const [name, field] of Object.entries(fields)) {
+      if (field.type === "checkbox") field.checked = chosen.get(name) === "1";
+      else field.value = chosen.get(name) || "";
+      if (field.value === "" && field.options) field.selectedIndex = 0;
+    }
+    apply();
+    document.getElementById("passasjer").scrollIntoView();
+    return true;
+  }
+
+  for (const node of document.querySelectorAll("table.stack")) {
+    node.setAttribute("role", "table");
+    for (const row of node.rows) row.setAttribute("role", "row");
+    for (const td of node.querySelectorAll("td")) td.setAttribute("role", "cell");
+    for (const th of node.querySelectorAll("th")) th.setAttribute("role", "columnheader");
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", remember);
+  form.addEventListener("reset", () => setTimeout(remember));
+  more.addEventListener("click", () => {
+    const first = shown;
+    showMore();
+    const row = body.rows[first];
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+  });
+  window.addEventListener("hashchange", restore);
+  if (!restore()) apply();
+})();

@@ -1,0 +1,165 @@
+"""The findings as sentences, written by rule from the analysis tables: every number stands in a table, no prose is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from boliginnov.analysis.reading import Reading
+from boliginnov.report.labels import label
+from boliginnov.report.norwegian import capital, count, interval, listing, number, percent, small
+
+# A share of fewer passages than this says little, so no plan is named as highest on it.
+SMALLEST_COMPARED = 30
+_FEWEST_COMPARED = 3
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A large number with what it counts and what belongs to it."""
+
+    value: str
+    label: str
+    note: str
+    colour: int = -1
+
+
+def passages(n: int) -> str:
+    """12 passasjer."""
+    return count(n, "passasje", "passasjer")
+
+
+def plans(n: int) -> str:
+    """12 planer."""
+    return count(n, "plan", "planer")
+
+
+def key_figures(read: Reading, per_code: pd.DataFrame, labels: Mapping[str, str]) -> list[KeyFigure]:
+    """Plans, passages, and the count of every code with its expected number."""
+    figures = [
+        KeyFigure(number(read.plans), "plan" if read.plans == 1 else "planer", _from_municipalities(read)),
+        KeyFigure(
+            number(read.passages), "passasje" if read.passages == 1 else "passasjer", f"på {count(read.pages, 'side', 'sider')}"
+        ),
+    ]
+    for place, row in enumerate(per_code.to_dict("records")):
+        note = f"{percent(row['share'])} av passasjene · forventet {number(round(row['expected']))} ({interval(row['low'], row['high'])})"
+        figures.append(KeyFigure(number(row["n"]), small(labels[row["code"]]), note, place))
+    return figures
+
+
+def _from_municipalities(read: Reading) -> str:
+    if not read.municipalities:
+        return "fra ukjente kommuner"
+    return f"fra {count(read.municipalities, 'kommune', 'kommuner')}"
+
+
+def about_reading(read: Reading) -> str:
+    """What was read and what was not."""
+    if not read.files:
+        return "Mappen med planer var tom, så det er ingenting å rapportere."
+    if not read.plans:
+        return f"Ingen planer kunne leses: {_all_failed(read.failed)}. Grunnen står i tabellen over planer."
+    sentences = [
+        f"Rapporten bygger på {plans(read.plans)} {_from_municipalities(read)}, "
+        f"med {count(read.pages, 'side', 'sider')} og {passages(read.passages)} (avsnitt, listepunkter og tabellrader)."
+    ]
+    if read.municipalities and read.unknown_municipality:
+        sentences.append(f"For {plans(read.unknown_municipality)} er kommunen ukjent.")
+    if read.failed:
+        sentences.append(f"{capital(count(read.failed, 'fil', 'filer'))} kunne ikke leses og er ikke med i tallene.")
+    if read.partial:
+        sentences.append(f"{capital(plans(read.partial))} er bare delvis lest.")
+    if read.pages_without_text:
+        sentences.append(f"{capital(count(read.pages_without_text, 'side', 'sider'))} mangler tekstlag og er ikke kodet.")
+    return " ".join(sentences)
+
+
+def _all_failed(failed: int) -> str:
+    return "den ene filen feilet" if failed == 1 else f"alle {number(failed)} filer feilet"
+
+
+def about_code(row: Mapping[str, float], name: str, read: Reading) -> str:
+    """How often the coder gave the code, and how often the code is expected given the probabilities."""
+    n, total = int(row["n"]), int(row["passages"])
+    if not n:
+        text = f"Koderen fant ingen passasjer med koden «{small(name)}»."
+    else:
+        text = (
+            f"Koderen ga koden «{small(name)}» til {number(n)} av {passages(total)} ({percent(row['share'])}), "
+            f"fordelt på {number(row['plans'])} av {plans(read.plans)}."
+        )
+    if not total:
+        return text
+    expected = (
+        f" Summen av sannsynlighetene tilsier at om lag {number(round(row['expected']))} har koden "
+        f"(95 %-intervall {interval(row['low'], row['high'])})."
+    ).replace("95 %", "95\u00a0%")
+    return text + expected + _by_person(int(row["by_person"]))
+
+
+def _by_person(n: int) -> str:
+    return f" {capital(count(n, 'av avgjørelsene', 'av avgjørelsene'))} er tatt av en person." if n else ""
+
+
+def about_several(n: int, codes: int) -> str:
+    """How many passages have more than one code."""
+    if not n or codes < 2:
+        return ""
+    both = "begge kodene" if codes == 2 else "flere av kodene"
+    return f"{capital(passages(n))} har {both}."
+
+
+def about_plans(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """Which plan has the highest share of each code, among plans long enough to compare."""
+    compared = per_plan[per_plan["passages"] >= SMALLEST_COMPARED]
+    if compared["group"].nunique() < _FEWEST_COMPARED:
+        return ""
+    highest = []
+    for code in dict.fromkeys(compared["code"]):
+        rows = compared[(compared["code"] == code) & (compared["n"] > 0)].sort_values(["share", "group"], ascending=[False, True])
+        if len(rows):
+            top = rows.iloc[0]
+            highest.append(
+                f"«{small(labels[code])}» i {names[top['group']]} ({percent(top['share'])} av {passages(int(top['passages']))})"
+            )
+    if not highest:
+        return ""
+    return f"Blant planer med minst {SMALLEST_COMPARED} passasjer er andelen høyest for {listing(highest)}."
+
+
+def about_values(table: pd.DataFrame, opening: str, noun: str) -> str:
+    """The most frequent values of a second-level code: "<opening> A (12 av 30 <noun>), B (9) og C (4)"."""
+    if table.empty:
+        return ""
+    total = round(table["n"].iloc[0] / table["share"].iloc[0])
+    shown: Sequence[str] = [
+        f"{small(label(value))} ({number(n)} av {number(total)} {noun})" if place == 0 else f"{small(label(value))} ({number(n)})"
+        for place, (value, n) in enumerate(zip(table["value"].head(3), table["n"].head(3), strict=True))
+    ]
+    return f"{opening} {listing(shown)}."
+
+
+def about_review(n: int) -> str:
+    """How many passages wait for a person."""
+    return f"{capital(passages(n))} er så usikre at en person bør se på dem." if n else ""
+
+
+def caution(per_code: pd.DataFrame, *, quality_known: bool) -> str:
+    """That the counts are the coder's own, and what the interval does and does not hold."""
+    if per_code.empty or not per_code["passages"].iloc[0]:
+        return ""
+    by_person_only = bool((per_code["by_person"] == per_code["passages"]).all())
+    if by_person_only:
+        return "Alle kodene er satt av personer."
+    held = (
+        "Intervallet rommer usikkerheten i hver enkelt passasje og i målingen av hvor presis koderen er"
+        if quality_known
+        else "Intervallet rommer bare usikkerheten i hver enkelt passasje, for hvor god koderen er, er ikke oppgitt"
+    )
+    return (
+        "Antallene er koderens egne. De er ikke korrigert mot et utvalg som er kodet for hånd, og kan derfor være systematisk for høye "
+        f"eller for lave. {held}; det rommer ikke at planene her kan skille seg fra dem koderen er målt på."
+    )
