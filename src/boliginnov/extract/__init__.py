@@ -1,0 +1,1 @@
+"""Extraction: a PDF in, passages with page, box, section and kind out."""

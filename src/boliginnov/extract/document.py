@@ -1,0 +1,180 @@
+"""Reads one plan: the steps of the layout engine in the order in which they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from boliginnov.extract.blocks import Block
+from boliginnov.extract.contents import find_contents, normal_title
+from boliginnov.extract.cover import cover_lines, cover_title
+from boliginnov.extract.furniture import furniture
+from boliginnov.extract.geometry import Box
+from boliginnov.extract.headings import body_style
+from boliginnov.extract.hyphenation import vocabulary
+from boliginnov.extract.joining import join_blocks
+from boliginnov.extract.lines import Line
+from boliginnov.extract.ocr_need import needs_ocr
+from boliginnov.extract.page_layout import FactBox, Page, lay_out, make_page
+from boliginnov.extract.paragraphs import Context, cut_column, usual_pitch
+from boliginnov.extract.passages import ExtractedPassage, make_passages
+from boliginnov.extract.pdf_file import PdfFile
+from boliginnov.extract.reading_order import Column, Island
+from boliginnov.extract.settings import ExtractSettings
+from boliginnov.extract.tables import Table, is_numeric, table_blocks
+
+__all__ = ["ExtractedDocument", "ExtractedPassage", "extract_document"]
+
+DEFAULT_SETTINGS = ExtractSettings()
+
+
+@dataclass(frozen=True)
+class ExtractedDocument:
+    """A plan as read: its passages in reading order, and what could not be read.
+
+    ``ocr_pages`` are the pages without usable text (from 1), ``problem`` says in words what is missing ("" when all is well).
+    """
+
+    pages: int
+    ocr_pages: tuple[int, ...]
+    passages: list[ExtractedPassage]
+    title: str
+    first_pages_text: str
+    problem: str
+
+
+def extract_document(path: Path, settings: ExtractSettings = DEFAULT_SETTINGS) -> ExtractedDocument:
+    """Reads a PDF to passages.
+
+    Raises DocumentError, naming the file and what to do, when nothing can be read.
+    """
+    with PdfFile(path, settings) as file:
+        pages: list[Page] = []
+        failed: list[int] = []
+        ocr_pages: list[int] = []
+        truncated: list[int] = []
+        for number, content in enumerate(file.read_pages(), 1):
+            if content is None:
+                failed.append(number)
+                continue
+            if needs_ocr(content, settings):
+                ocr_pages.append(number)
+                content.runs = []
+            if content.truncated:
+                truncated.append(number)
+            pages.append(make_page(content, settings))
+        outline = file.outline()
+        metadata_title = file.metadata("Title")
+        count = file.pages
+    columns = _ordered(pages, settings)
+    lines = _all_lines(columns)
+    dropped, titles = find_contents(lines, settings)
+    dropped_lines = {id(lines[index]) for index in dropped}
+    cover = cover_lines(lines, dropped)
+    title = cover_title(cover, metadata_title)
+    dropped_lines |= {id(line) for line in cover}
+    known = {normal_title(entry) for entry in [*titles, *outline]}
+    known |= {entry.lstrip("0123456789") for entry in known}
+    body = body_style(line for line in lines if id(line) not in dropped_lines)
+    context = Context(body, usual_pitch(_runs_of_lines(columns)), known - {""}, settings)
+    blocks = join_blocks(_blocks(columns, dropped_lines, context, pages, settings), settings)
+    words = vocabulary(text for block in blocks for text in [*block.texts(), *(t for cell in block.cells for t in cell)])
+    by_number = {page.content.number: page.content for page in pages}
+
+    def as_shown(number: int, box: Box) -> Box:
+        return by_number[number].as_shown(box)
+
+    return ExtractedDocument(
+        pages=count,
+        ocr_pages=tuple(ocr_pages),
+        passages=make_passages(blocks, body, words, as_shown, settings),
+        title=title,
+        first_pages_text="\n".join(line.text for line in lines if line.page <= 3),
+        problem=_problem(path.name, failed, truncated),
+    )
+
+
+_PlacedColumn = tuple[Column, int]
+
+
+def _ordered(pages: list[Page], settings: ExtractSettings) -> list[Column]:
+    """All columns of the document in reading order, running headers and footers left out."""
+    dropped = furniture([page.pieces for page in pages], [page.content.height for page in pages], settings)
+    columns: list[Column] = []
+    for page, gone in zip(pages, dropped, strict=True):
+        columns += lay_out(page, gone, settings)
+        page.pieces = []
+    return columns
+
+
+def _all_lines(columns: Sequence[Column]) -> list[Line]:
+    found: list[Line] = []
+    for column in columns:
+        for item in column.items:
+            if isinstance(item, Line):
+                found.append(item)
+            elif isinstance(item.content, FactBox):
+                found += _all_lines(item.content.columns)
+    return found
+
+
+def _runs_of_lines(columns: Sequence[Column]) -> list[list[Line]]:
+    return [[item for item in column.items if isinstance(item, Line)] for column in columns]
+
+
+def _blocks(
+    columns: Sequence[Column], dropped: set[int], context: Context, pages: list[Page], settings: ExtractSettings
+) -> list[Block]:
+    """The blocks of the document in reading order; a table's rows and a box's text where they stand."""
+    heights = {page.content.number: page.content.height for page in pages}
+    blocks: list[Block] = []
+    boxes = 0
+    for column in columns:
+        stretch: list[Line] = []
+        opens = True
+
+        def flush(stretch: list[Line], opens: bool) -> None:
+            if stretch:
+                cut = cut_column(stretch, context, heights[stretch[0].page])
+                cut[0].opens_column = opens
+                blocks.extend(cut)
+
+        for item in column.items:
+            if isinstance(item, Line):
+                if id(item) not in dropped:
+                    stretch.append(item)
+                continue
+            flush(stretch, opens)
+            opens = opens and not stretch
+            stretch = []
+            boxes += 1
+            blocks += _island_blocks(item, boxes, dropped, context, pages, settings)
+        flush(stretch, opens)
+    return blocks
+
+
+def _island_blocks(
+    island: Island, number: int, dropped: set[int], context: Context, pages: list[Page], settings: ExtractSettings
+) -> list[Block]:
+    if isinstance(island.content, Table):
+        return [] if is_numeric(island.content, settings) else table_blocks(island.content)
+    assert isinstance(island.content, FactBox)
+    inner = _blocks(island.content.columns, dropped, context, pages, settings)
+    for block in inner:
+        block.box_id = number
+    return inner
+
+
+def _problem(name: str, failed: list[int], truncated: list[int]) -> str:
+    parts = []
+    if failed:
+        parts.append(f"{name}: page {_listed(failed)} could not be read; the file may be damaged, export the plan again.")
+    if truncated:
+        parts.append(f"{name}: page {_listed(truncated)} holds more drawing than the limit; text at its end may be missing.")
+    return " ".join(parts)
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:10])
+    return shown if len(numbers) <= 10 else f"{shown} and {len(numbers) - 10} more"

@@ -1,0 +1,87 @@
+"""The layout of one page: what is table, what is box, and the columns of the rest in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from boliginnov.extract.geometry import Box, area, contains
+from boliginnov.extract.page_content import PageContent
+from boliginnov.extract.pieces import Piece, add_dots, join_runs
+from boliginnov.extract.reading_order import Column, Island, order_page
+from boliginnov.extract.ruled_tables import Grid, find_grids
+from boliginnov.extract.settings import ExtractSettings
+from boliginnov.extract.tables import Table, fill_grid, is_layout
+from boliginnov.extract.visible_text import visible_runs
+
+
+@dataclass(slots=True)
+class Page:
+    """A page between reading and ordering: loose pieces, tables, and the frames that may be fact boxes."""
+
+    content: PageContent
+    pieces: list[Piece]
+    tables: list[Table] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FactBox:
+    """A frame or coloured field with text of its own."""
+
+    columns: list[Column]
+
+
+def make_page(content: PageContent, settings: ExtractSettings) -> Page:
+    """Pieces, tables and frames of a page. The content's runs and lines are let go to keep memory flat."""
+    pieces = join_runs(visible_runs(content, settings), settings)
+    images = [image for image in content.images if max(image[2] - image[0], image[3] - image[1]) < 14]
+    pieces = add_dots(pieces, [*content.dots, *images])
+    page = Page(content, pieces)
+    for grid in find_grids(content.rules, settings):
+        table = _table_of(content.number, grid, page.pieces, settings)
+        if table is not None:
+            inside = {id(piece) for piece in _inside(grid.box, page.pieces)}
+            page.tables.append(table)
+            page.pieces = [piece for piece in page.pieces if id(piece) not in inside]
+    whole = content.width * content.height
+    frames = [box for box in {*content.boxes, *content.fills} if area(box) <= settings.box_share * whole]
+    page.frames = sorted(frames, key=lambda box: (-area(box), box))[:200]
+    content.runs, content.rules, content.boxes, content.fills, content.dots = [], [], [], [], []
+    return page
+
+
+def _inside(box: Box, pieces: list[Piece]) -> list[Piece]:
+    return [
+        piece
+        for piece in pieces
+        if box[0] - 1 <= (piece.x0 + piece.x1) / 2 <= box[2] + 1 and box[1] - 1 <= piece.base - 0.3 * piece.size <= box[3] + 1
+    ]
+
+
+def _table_of(number: int, grid: Grid, pieces: list[Piece], settings: ExtractSettings) -> Table | None:
+    inside = _inside(grid.box, pieces)
+    if not inside:
+        return None
+    table = fill_grid(number, grid, inside, settings)
+    return None if not table.rows or is_layout(table) else table
+
+
+def lay_out(page: Page, dropped: set[int], settings: ExtractSettings) -> list[Column]:
+    """The columns of the page in reading order. ``dropped`` holds the ``id`` of pieces left out (running headers)."""
+    pieces = [piece for piece in page.pieces if id(piece) not in dropped]
+    items: list[Piece | Island] = [Island(table.box, table) for table in page.tables]
+    for frame in page.frames:
+        inside = [piece for piece in pieces if contains(frame, piece.box, settings.box_inset + 0.2 * piece.size)]
+        if not _is_fact_box(inside, pieces):
+            continue
+        chosen = {id(piece) for piece in inside}
+        pieces = [piece for piece in pieces if id(piece) not in chosen]
+        items.append(Island(frame, FactBox(order_page(page.content.number, list(inside), settings))))
+    return order_page(page.content.number, [*items, *pieces], settings)
+
+
+def _is_fact_box(inside: list[Piece], pieces: list[Piece]) -> bool:
+    rows = {round(piece.base / 4) for piece in inside}
+    words = sum(len(piece.text.split()) for piece in inside)
+    everything = sum(len(piece.text.split()) for piece in pieces)
+    return len(rows) >= 2 and words >= 12 and words <= 0.9 * everything

@@ -1,0 +1,199 @@
+"""Cuts the lines of a column into blocks: headings, paragraphs, list items."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from boliginnov.extract.blocks import Block
+from boliginnov.extract.headings import BodyStyle, looks_like_heading
+from boliginnov.extract.lines import Line
+from boliginnov.extract.list_markers import Marker, find_marker
+from boliginnov.extract.settings import ExtractSettings
+
+_ENDS = re.compile(r"[.:;!?…][»\"”')\]]*$")
+_CAPTION = re.compile(
+    r"^(?:figur|tabell|bilde|bilete|foto|illustrasjon|kart|kilde|kjelde|diagram|graf)\b\s*(?:\d+[\w.-]*|[.:–-]|©|\w+:)", re.IGNORECASE
+)
+_NOTE = re.compile(r"^\[?\d{1,3}[\].)]?\s+\S|^[*†]\s*\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the document when a column is cut: its body style, usual line distances by size, known titles."""
+
+    body: BodyStyle
+    pitch: dict[int, float]
+    known: set[str]
+    settings: ExtractSettings
+
+    def pitch_at(self, size: float) -> float:
+        """The usual distance between lines of this size, in points."""
+        return self.pitch.get(round(size * 2), 1.25 * size)
+
+
+def usual_pitch(columns: Iterable[Sequence[Line]]) -> dict[int, float]:
+    """The most frequent distance between lines that follow each other in a column, by size in half points."""
+    counts: dict[int, Counter[float]] = defaultdict(Counter)
+    for lines in columns:
+        for line, following in zip(lines, lines[1:], strict=False):
+            distance = following.base - line.base
+            if 0.8 * line.size < distance < 2.6 * line.size and abs(following.size - line.size) < 0.1:
+                counts[round(line.size * 2)][round(distance * 2) / 2] += 1
+    return {size: max(found, key=lambda key: (found[key], -key)) for size, found in counts.items()}
+
+
+def cut_column(lines: Sequence[Line], context: Context, page_height: float) -> list[Block]:
+    """The blocks of one column, top to bottom. The first carries ``opens_column``."""
+    blocks: list[Block] = []
+    index = 0
+    while index < len(lines):
+        end = _heading_end(lines, index, context)
+        if end > index:
+            block = Block("heading", list(lines[index:end]), x0=lines[index].x0)
+            block.close()
+            blocks.append(block)
+            index = end
+            continue
+        line = lines[index]
+        previous = blocks[-1] if blocks and blocks[-1].kind in ("paragraph", "list_item") else None
+        marker = _marker(line, previous, lines[index - 1] if index else None, context)
+        if previous is None or marker or _breaks(previous, line, context):
+            block = _open_block(line, marker)
+            blocks.append(block)
+        else:
+            previous.lines.append(line)
+        index += 1
+    if blocks:
+        blocks[0].opens_column = True
+    for block in blocks:
+        block.close()
+        _classify(block, context, page_height)
+    return blocks
+
+
+def _open_block(line: Line, marker: Marker | None) -> Block:
+    if marker is None:
+        return Block("paragraph", [line], x0=line.x0, text_x0=line.x0)
+    text_x0 = line.text_x0 if line.text_x0 > line.x0 + 1 else line.x0 + (1 - len(marker.rest) / max(1, len(line.text))) * (
+        line.x1 - line.x0
+    )
+    return Block("list_item", [line], x0=line.x0, text_x0=text_x0, mark=marker.mark, mark_kind=marker.kind, rest=marker.rest)
+
+
+def _same_style(first: Line, second: Line) -> bool:
+    return abs(first.size - second.size) <= 0.06 * first.size and first.bold == second.bold
+
+
+def _heading_end(lines: Sequence[Line], start: int, context: Context) -> int:
+    """Index after the heading that begins at ``start``; ``start`` itself when there is none."""
+    first = lines[start]
+    body, settings = context.body, context.settings
+    if first.size < 0.8 * body.size:
+        return start
+    end = start + 1
+    while end < len(lines) and end - start <= settings.heading_lines + 1:
+        line, above = lines[end], lines[end - 1]
+        distance = line.base - above.base
+        if not _same_style(first, line) or distance > 1.25 * max(context.pitch_at(line.size), 1.2 * line.size):
+            break
+        if distance <= 0:
+            break
+        end += 1
+    longest = end
+    for end in range(longest, start, -1):
+        group = lines[start:end]
+        above = lines[start - 1] if start else None
+        below = lines[end] if end < len(lines) else None
+        pitch = context.pitch_at(first.size)
+        apart_above = above is None or first.base - above.base > settings.line_pitch_jump * pitch
+        apart_below = below is None or below.base - group[-1].base > settings.line_pitch_jump * context.pitch_at(below.size)
+        if end < longest and not _numbered_break(lines[end]):
+            plain = first.size < settings.heading_size * body.size and not first.bold
+            if plain or not apart_below:
+                continue
+        if looks_like_heading(group, body, apart_above, apart_below, context.known, settings):
+            return end
+    return start
+
+
+def _numbered_break(line: Line) -> bool:
+    return bool(re.match(r"^\d{1,2}(?:\.\d{1,2})+\s", line.text))
+
+
+def _marker(line: Line, previous: Block | None, above: Line | None, context: Context) -> Marker | None:
+    """The list marker of a line, if it opens an item here and is not a dash or number in running text."""
+    marker = find_marker(line.text)
+    if marker is None or (not marker.rest and marker.kind != "bullet"):
+        return None
+    if marker.kind == "bullet" and marker.mark not in "·–—‒-*o§":
+        return marker
+    if previous is None or above is None:
+        return marker
+    distance = line.base - above.base
+    if distance > context.settings.line_pitch_jump * context.pitch_at(line.size):
+        return marker
+    if previous.kind == "list_item" and previous.mark_kind == marker.kind and abs(previous.x0 - line.x0) < line.size:
+        if marker.kind != "number" or _follows(previous.mark, marker.mark):
+            return marker
+    if _ENDS.search(above.text) or _would_have_fitted(above, line, context):
+        return marker
+    return marker if abs(line.x0 - previous.x0) > 0.5 * line.size and marker.kind == "bullet" else None
+
+
+def _follows(before: str, after: str) -> bool:
+    return before.isdigit() and after.isdigit() and int(after) == int(before) + 1
+
+
+def _would_have_fitted(above: Line, line: Line, context: Context) -> bool:
+    """Whether the line's first word had room on the line above, so that the break was meant."""
+    room = above.right - above.x1
+    return room > line.first_width + (0.25 + context.settings.fit_slack) * line.size
+
+
+def _breaks(block: Block, line: Line, context: Context) -> bool:
+    """Whether a line without marker opens a new block after this one."""
+    above = block.lines[-1]
+    distance = line.base - above.base
+    settings = context.settings
+    if abs(line.size - above.size) > 0.09 * above.size and min(len(line.text), len(above.text)) > 3:
+        return True
+    pitch = context.pitch_at(line.size)
+    if len(block.lines) > 1:
+        own = (above.base - block.lines[0].base) / (len(block.lines) - 1)
+        pitch = own if own > 0.8 * line.size else pitch
+    if distance > settings.line_pitch_jump * pitch or distance < 0.4 * line.size:
+        return True
+    em = line.size
+    if block.kind == "list_item":
+        if line.x0 < block.x0 - 0.5 * em:
+            return True
+        hanging = block.text_x0 > block.x0 + 0.5 * em
+        if hanging and len(block.lines) == 1 and line.x0 < block.text_x0 - 0.6 * em and abs(line.x0 - block.x0) < 0.3 * em:
+            return bool(_ENDS.search(above.text)) or _would_have_fitted(above, line, context)
+        return line.x0 > block.text_x0 + 1.5 * em and _would_have_fitted(above, line, context)
+    step = line.x0 - above.x0
+    centred = abs((line.x0 + line.x1) - (above.x0 + above.x1)) < em
+    if settings.indent * em < step < 6 * em and not centred:
+        return True
+    if len(block.lines) > 1 and step < -settings.indent * em and not centred:
+        return True
+    if not _would_have_fitted(above, line, context) or (centred and step):
+        return False
+    opens = line.text[:1].isupper() or line.text[:1].isdigit() or line.text[:1] in "«\"“"
+    return opens and (bool(_ENDS.search(above.text)) or above.x1 < above.left + 0.6 * (above.right - above.left))
+
+
+def _classify(block: Block, context: Context, page_height: float) -> None:
+    """Marks captions and footnotes among the paragraphs."""
+    if block.kind not in ("paragraph", "list_item"):
+        return
+    first = block.lines[0]
+    text = first.text
+    small = first.size <= 0.9 * context.body.size
+    if small and first.top > 0.5 * page_height and (first.note or _NOTE.match(text)):
+        block.kind = "footnote"
+    elif block.kind == "paragraph" and _CAPTION.match(text) and sum(len(t.text) for t in block.lines) < 240:
+        block.kind = "caption" if small or first.size <= context.body.size else block.kind

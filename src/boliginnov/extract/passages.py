@@ -1,0 +1,92 @@
+"""Makes passages of the blocks: text joined and repaired, section, lead-in and place of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from boliginnov.extract.blocks import Block
+from boliginnov.extract.geometry import Box, union
+from boliginnov.extract.headings import BodyStyle, HeadingPath
+from boliginnov.extract.hyphenation import join_lines
+from boliginnov.extract.settings import ExtractSettings
+
+Kind = Literal["paragraph", "list_item", "table_row"]
+
+
+@dataclass(frozen=True)
+class ExtractedPassage:
+    """One codable passage. ``bbox`` and ``bbox_end`` are left, top, right, bottom in PDF points from the upper left corner of the
+    page as shown; ``bbox_end`` is the box of its last part when it goes on in another column or on another page."""
+
+    page: int
+    page_end: int
+    bbox: Box
+    bbox_end: Box | None
+    section: str
+    kind: Kind
+    lead_in: str
+    text: str
+
+
+def make_passages(
+    blocks: list[Block], body: BodyStyle, words: Counter[str], as_shown: Callable[[int, Box], Box], settings: ExtractSettings
+) -> list[ExtractedPassage]:
+    """The passages in reading order. ``words`` is the plan's vocabulary, ``as_shown`` turns a page's box to the page as shown."""
+    passages: list[ExtractedPassage] = []
+    path = HeadingPath()
+    lead_in = ""
+    parents: list[tuple[float, str]] = []
+    box_path: list[str] = []
+    open_box = 0
+    for block in blocks:
+        if block.box_id != open_box:
+            open_box, box_path, parents = block.box_id, [], []
+            lead_in = lead_in if not block.box_id else ""
+        if block.kind == "heading":
+            title = join_lines(block.texts(), words)
+            lead_in, parents = "", []
+            if block.box_id:
+                box_path.append(title)
+            else:
+                path.enter(title, block.lines[0].size, block.lines[0].bold, body)
+            continue
+        section = " › ".join([*path.names(), *box_path])
+        if block.kind == "table_row":
+            text = " | ".join(filled for cell in block.cells if (filled := join_lines(cell, words)))
+            header = " | ".join(filled for cell in block.header if (filled := join_lines(cell, words)))
+            _add(passages, block, section, "table_row", header, text, as_shown)
+            parents = []
+            continue
+        if block.kind == "paragraph":
+            text = join_lines(block.texts(), words)
+            _add(passages, block, section, "paragraph", "", text, as_shown)
+            lead_in, parents = text, []
+        elif block.kind == "list_item":
+            text = join_lines(block.texts(), words)
+            em = block.lines[0].size
+            while parents and block.x0 - block.lines[0].left < parents[-1][0] + 0.7 * em:
+                parents.pop()
+            _add(passages, block, section, "list_item", parents[-1][1] if parents else lead_in, text, as_shown)
+            parents.append((block.x0 - block.lines[0].left, text))
+    return passages
+
+
+def _add(
+    passages: list[ExtractedPassage],
+    block: Block,
+    section: str,
+    kind: Kind,
+    lead_in: str,
+    text: str,
+    as_shown: Callable[[int, Box], Box],
+) -> None:
+    if not any(character.isalnum() for character in text):
+        return
+    page, _ = block.parts[0]
+    page_end, last = block.parts[-1]
+    first = union(box for number, box in block.parts[:1])
+    bbox_end = as_shown(page_end, last) if len(block.parts) > 1 else None
+    passages.append(ExtractedPassage(page, page_end, as_shown(page, first), bbox_end, section, kind, lead_in, text))

@@ -1,0 +1,247 @@
+"""Puts what stands on a page in reading order: bands from top to bottom, columns within a band from left to right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from boliginnov.extract.geometry import Box
+from boliginnov.extract.lines import Line, lines_of
+from boliginnov.extract.pieces import Piece
+from boliginnov.extract.settings import ExtractSettings
+
+Span = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Island:
+    """Something that keeps its own order within: a table or a fact box. ``content`` is handed on untouched."""
+
+    box: Box
+    content: object
+
+    @property
+    def x0(self) -> float:
+        return self.box[0]
+
+    @property
+    def x1(self) -> float:
+        return self.box[2]
+
+    @property
+    def top(self) -> float:
+        return self.box[1]
+
+    @property
+    def bottom(self) -> float:
+        return self.box[3]
+
+
+@dataclass(slots=True)
+class Column:
+    """One column of one band: its lines and islands in reading order."""
+
+    items: list[Line | Island] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Row:
+    items: list[Piece | Island]
+    spans: list[Span]
+    top: float
+    bottom: float
+    size: float
+
+
+def _spans(items: list[Piece | Island], gap: float) -> list[Span]:
+    merged: list[Span] = []
+    for item in sorted(items, key=lambda item: item.x0):
+        if merged and item.x0 - merged[-1][1] < gap:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], item.x1))
+        else:
+            merged.append((item.x0, item.x1))
+    return merged
+
+
+def _rows(items: list[Piece | Island], settings: ExtractSettings) -> list[_Row]:
+    groups: list[list[Piece | Island]] = []
+    anchor = 0.0
+    for item in sorted(items, key=lambda item: (item.base if isinstance(item, Piece) else item.top, item.x0)):
+        at = item.base if isinstance(item, Piece) else item.top
+        size = item.size if isinstance(item, Piece) else 0.0
+        if groups and at - anchor <= settings.baseline_tolerance * size and isinstance(groups[-1][0], Piece):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+            anchor = at
+    rows = []
+    for group in groups:
+        sizes = [item.size for item in group if isinstance(item, Piece)]
+        size = max(sizes, default=10.0)
+        spans = _spans(group, settings.gutter * size)
+        rows.append(_Row(group, spans, min(i.top for i in group), max(i.bottom for i in group), size))
+    return rows
+
+
+def _clear(spans: list[Span], left: float, right: float) -> list[Span]:
+    found: list[Span] = []
+    at = left
+    for low, high in spans:
+        if low > at:
+            found.append((at, low))
+        at = max(at, high)
+    if right > at:
+        found.append((at, right))
+    return found
+
+
+def _meet(first: list[Span], second: list[Span], narrowest: float) -> list[Span]:
+    found = []
+    for low, high in first:
+        for other_low, other_high in second:
+            start, end = max(low, other_low), min(high, other_high)
+            if end - start >= narrowest:
+                found.append((start, end))
+    return found
+
+
+def _bands(rows: list[_Row], settings: ExtractSettings) -> list[tuple[list[_Row], list[Span]]]:
+    """Rows grouped to bands that share a clear strip; (rows, strips) from top to bottom."""
+    left = min(item.x0 for row in rows for item in row.items)
+    right = max(item.x1 for row in rows for item in row.items)
+    bands: list[tuple[list[_Row], list[Span]]] = []
+    current: list[_Row] = []
+    strips: list[Span] = []
+    for row in rows:
+        clear = _clear(row.spans, left, right)
+        narrowest = settings.gutter * min(row.size, 14.0)
+        met = _meet(strips, clear, narrowest) if current else clear
+        if current and not met and (strips or clear):
+            bands.append((current, strips))
+            current, strips = [row], clear
+        else:
+            current.append(row)
+            strips = met if len(current) > 1 else clear
+    bands.append((current, strips))
+    return [(band, _inner(band, strips)) for band, strips in bands]
+
+
+def _inner(band: list[_Row], strips: list[Span]) -> list[Span]:
+    """The strips that have text on both sides."""
+    items = [item for row in band for item in row.items]
+    return [
+        strip
+        for strip in strips
+        if any(item.x1 <= strip[0] + 0.5 for item in items) and any(item.x0 >= strip[1] - 0.5 for item in items)
+    ]
+
+
+def _side(row: _Row, strip: Span) -> tuple[list[Piece | Island], list[Piece | Island]]:
+    middle = (strip[0] + strip[1]) / 2
+    return [i for i in row.items if i.x1 <= middle], [i for i in row.items if i.x0 >= middle]
+
+
+def _is_gutter(band: list[_Row], strip: Span, settings: ExtractSettings) -> bool:
+    """Whether a clear strip parts two columns of running text, not the cells of a row or the words of justified lines."""
+    left_rows = right_rows = both = alternating = 0
+    left_letters = right_letters = 0
+    left_bottom = right_bottom = float("-inf")
+    left_top = right_top = float("inf")
+    for row in band:
+        left, right = _side(row, strip)
+        left_rows += any(True for _ in left)
+        right_rows += any(True for _ in right)
+        for item in left:
+            left_top, left_bottom = min(left_top, item.top), max(left_bottom, item.bottom)
+            left_letters += len(item.text) if isinstance(item, Piece) else 200
+            if isinstance(item, Island):
+                left_rows += settings.gutter_rows
+        for item in right:
+            right_top, right_bottom = min(right_top, item.top), max(right_bottom, item.bottom)
+            right_letters += len(item.text) if isinstance(item, Piece) else 200
+            if isinstance(item, Island):
+                right_rows += settings.gutter_rows
+        if left and right:
+            both += 1
+            last = max((i.last for i in left if isinstance(i, Piece)), default=-9)
+            first = min((i.first for i in right if isinstance(i, Piece)), default=-1)
+            alternating += first == last + 1
+    if min(left_rows, right_rows) < settings.gutter_rows:
+        return False
+    if min(left_bottom, right_bottom) <= max(left_top, right_top):
+        return False
+    if both and alternating >= 0.5 * both:
+        words_enough = min(left_letters / max(1, left_rows), right_letters / max(1, right_rows)) >= 18
+        return both >= settings.gutter_rows_interleaved and words_enough
+    return min(left_letters / max(1, left_rows), right_letters / max(1, right_rows)) >= 6
+
+
+def _lone_headings(band: list[_Row], strips: list[Span]) -> list[int]:
+    """Indexes of rows that head both columns though they are short: nothing stands beside them, and text above and below."""
+    found = []
+    for index, row in enumerate(band):
+        if len(row.items) != 1 or not isinstance(row.items[0], Piece) or index == 0:
+            continue
+        piece = row.items[0]
+        if piece.x0 > strips[0][0] or not (piece.bold >= 0.8 * len(piece.text.replace(" ", "")) or piece.size >= 12.5):
+            continue
+        middle = (strips[0][0] + strips[0][1]) / 2
+        above = [i.bottom for r in band[:index] for i in r.items if i.x0 >= middle]
+        below = [i.top for r in band[index + 1 :] for i in r.items if i.x0 >= middle]
+        above_left = [i.bottom for r in band[:index] for i in r.items if i.x1 <= middle]
+        if not above or not below or not above_left:
+            continue
+        margin = 0.35 * piece.size
+        if max(above) <= piece.top - margin + 0.24 * piece.size and min(below) >= piece.bottom + margin - 0.24 * piece.size:
+            found.append(index)
+    return found
+
+
+def _split_columns(items: list[Piece | Island], strips: list[Span]) -> list[list[Piece | Island]]:
+    middles = [(low + high) / 2 for low, high in strips]
+    columns: list[list[Piece | Island]] = [[] for _ in range(len(strips) + 1)]
+    for item in items:
+        x = (item.x0 + item.x1) / 2
+        columns[sum(x > middle for middle in middles)].append(item)
+    return [column for column in columns if column]
+
+
+def order_page(page: int, items: list[Piece | Island], settings: ExtractSettings, depth: int = 0) -> list[Column]:
+    """The columns of a page in reading order. ``items`` are pieces and islands in any order; returns [] for none."""
+    if not items:
+        return []
+    rows = _rows(items, settings)
+    columns: list[Column] = []
+    single: list[Piece | Island] = []
+
+    def flush() -> None:
+        if single:
+            columns.append(_column(page, list(single), settings))
+            single.clear()
+
+    for band, strips in _bands(rows, settings):
+        gutters = [strip for strip in strips if _is_gutter(band, strip, settings)]
+        if not gutters or depth > 4:
+            single.extend(item for row in band for item in row.items)
+            continue
+        flush()
+        starts = [0, *_lone_headings(band, gutters), len(band)]
+        for start, end in zip(starts, starts[1:], strict=False):
+            part = [item for row in band[start:end] for item in row.items]
+            for column in _split_columns(part, gutters):
+                columns += order_page(page, column, settings, depth + 1) if len(column) < len(items) else [
+                    _column(page, column, settings)
+                ]
+    flush()
+    return columns
+
+
+def _column(page: int, items: list[Piece | Island], settings: ExtractSettings) -> Column:
+    lines: list[Line | Island] = list(lines_of(page, [item for item in items if isinstance(item, Piece)], settings))
+    texts = [line for line in lines if isinstance(line, Line)]
+    left = min((line.x0 for line in texts), default=0.0)
+    right = max((line.x1 for line in texts), default=0.0)
+    for line in texts:
+        line.left, line.right = left, right
+    lines += [item for item in items if isinstance(item, Island)]
+    lines.sort(key=lambda item: item.base if isinstance(item, Line) else item.top)
+    return Column(lines)

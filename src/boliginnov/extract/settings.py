@@ -1,0 +1,80 @@
+"""Every tolerance and limit of the extraction stage, named, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ExtractSettings:
+    """Settings of the layout steps. An em is the font size of the text at hand; points are PDF points (1/72 inch).
+
+    The values were chosen on Norwegian municipal plans from Word, LibreOffice, Chromium, InDesign, ReportLab and LaTeX.
+    """
+
+    # reading a page
+    max_pages: int = 20_000  # more is reported as damaged or hostile
+    max_objects_per_page: int = 60_000  # text and path objects looked at on one page; the rest is reported
+    max_page_points: float = 14_400.0  # PDF 1.7, annex C: the largest page side; beyond it only text is trusted
+    max_form_depth: int = 6  # nested form XObjects followed
+
+    # characters and lines
+    word_gap: float = 0.14  # em; a wider gap between runs is a space
+    piece_gap: float = 0.60  # em; a wider gap between runs starts a new piece of a line
+    baseline_tolerance: float = 0.22  # em; runs closer than this stand on one line
+    superscript_size: float = 0.80  # share of the line's size below which a raised number is a note mark
+    superscript_rise: float = 0.15  # em above the baseline
+    wide_character: float = 0.95  # em; mean advance above this means that an object spans a gap
+    letter_space: float = 0.22  # em; gap between single letters that makes a letter-spaced heading
+    duplicate_shift: float = 0.12  # em; the same text this close is fake bold or a shadow
+
+    # text that nobody sees
+    white_level: int = 245  # of 255; fill colours at or above are white
+
+    # running headers and footers
+    margin_share: float = 0.14  # share of the page height at top and bottom where they stand
+    furniture_rows: int = 4  # outermost rows looked at on each side
+    furniture_shift: float = 4.0  # points; vertical difference between pages
+    furniture_share: float = 0.25  # share of the pages (by parity: half of that) on which a row must repeat
+    furniture_gap: float = 1.6  # em; distance to the body of headers that change from page to page
+
+    # columns
+    gutter: float = 0.85  # em; narrowest white strip between columns
+    gutter_rows: int = 3  # lines on each side of a gutter
+    gutter_rows_interleaved: int = 6  # lines needed when the file writes left and right alternately
+
+    # boxes
+    box_share: float = 0.45  # share of the page area above which a frame or fill is a background
+    box_inset: float = 2.0  # points of tolerance at a box's edge
+    box_words: int = 160  # a box with more words keeps its paragraphs apart
+
+    # rules and tables
+    rule_width: float = 2.6  # points; a filled path thinner than this is a line
+    rule_length: float = 6.0  # points; shorter lines are ornaments
+    rule_join: float = 3.0  # points; ends and neighbours this close are one line
+    numeric_table: float = 0.6  # share of numeric cells that makes a table of numbers
+
+    # headings
+    heading_size: float = 1.08  # times the body size
+    heading_words: int = 22  # longest heading
+    heading_lines: int = 4
+
+    # paragraphs
+    line_pitch_jump: float = 1.22  # times the usual line distance: a wider one starts a paragraph
+    indent: float = 0.7  # em; first-line indent
+    fit_slack: float = 0.6  # em; room that must be left after a word that would have fitted on the line above
+    full_line: float = 1.5  # points from the right edge at which a justified line is full
+
+    # pages without usable text
+    ocr_words: int = 8  # fewer words on a page with a picture: text must be read from the picture
+    ocr_image_share: float = 0.35  # share of the page covered by pictures
+    rubbish_share: float = 0.25  # share of characters without meaning that makes a page unreadable
+
+    # contents
+    contents_entries: int = 4  # lines ending in a page number that make a table of contents without a heading
+    contents_wrap: int = 3  # longest wrapped entry in lines
+
+    # workers
+    seconds_per_document: float = 120.0
+    seconds_per_page: float = 1.0
+    memory_megabytes: int = 2_048
