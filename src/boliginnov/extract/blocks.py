@@ -21,6 +21,7 @@ class Block:
     cells: list[list[str]] = field(default_factory=list)
     columns: list[float] = field(default_factory=list)
     header: list[list[str]] = field(default_factory=list)
+    numbered: bool = False  # the first cell only numbers the row
     level: int = 0
     x0: float = 0.0
     text_x0: float = 0.0

@@ -12,7 +12,7 @@ _TITLE = re.compile(
     r"^(?:\d+\.?\s+)?(?:innhald|innhold)(?:s(?:fortegnelse|oversikt|liste|oversyn))?:?$|^(?:table of )?contents:?$", re.IGNORECASE
 )
 _LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}")
-_ENTRY = re.compile(r"^(?P<title>.*?\S)[\s.…_·]+(?P<page>\d{1,3}|[ivxlc]{1,6})$", re.IGNORECASE)
+_ENTRY = re.compile(r"^(?P<title>.*?\S)[\s.…_·]+(?P<page>\d{1,3})$")
 _LEADER_ONLY = re.compile(r"^[\s.…_·]+\d{0,3}$")
 _BARE_NUMBER = re.compile(r"^\d{1,3}$")
 

@@ -64,14 +64,14 @@ def looks_like_heading(
     words = text.split()
     if not words or not any(character.isalpha() for character in text):
         return False
+    marker = find_marker(text)
+    if marker and marker.kind in ("bullet", "letter"):
+        return False
     title = normal_title(text)
     listed = title in known or (len(title) > 8 and re.sub(r"^\d+", "", title) in known)
     if listed and len(words) <= settings.heading_words + 8 and (apart_above or apart_below or lines[0].bold != body.bold):
         return True
     if len(words) > settings.heading_words or len(lines) > settings.heading_lines:
-        return False
-    marker = find_marker(text)
-    if marker and marker.kind in ("bullet", "letter"):
         return False
     size = max(line.size for line in lines)
     bold = all(line.bold for line in lines) and not body.bold

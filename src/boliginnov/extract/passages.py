@@ -55,8 +55,9 @@ def make_passages(
             continue
         section = " › ".join([*path.names(), *box_path])
         if block.kind == "table_row":
-            text = " | ".join(filled for cell in block.cells if (filled := join_lines(cell, words)))
-            header = " | ".join(filled for cell in block.header if (filled := join_lines(cell, words)))
+            skip = 1 if block.numbered else 0  # a row's number is no more part of its text than a list item's
+            text = " | ".join(filled for cell in block.cells[skip:] if (filled := join_lines(cell, words)))
+            header = " | ".join(filled for cell in block.header[skip:] if (filled := join_lines(cell, words)))
             _add(passages, block, section, "table_row", header, text, as_shown)
             parents = []
             continue

@@ -185,13 +185,16 @@ def _lone_headings(band: list[_Row], strips: list[Span]) -> list[int]:
         if piece.x0 > strips[0][0] or not (piece.bold >= 0.8 * len(piece.text.replace(" ", "")) or piece.size >= 12.5):
             continue
         middle = (strips[0][0] + strips[0][1]) / 2
-        above = [i.bottom for r in band[:index] for i in r.items if i.x0 >= middle]
-        below = [i.top for r in band[index + 1 :] for i in r.items if i.x0 >= middle]
-        above_left = [i.bottom for r in band[:index] for i in r.items if i.x1 <= middle]
-        if not above or not below or not above_left:
+        right_above = [i for r in band[:index] for i in r.items if i.x0 >= middle]
+        right_below = [i for r in band[index + 1 :] for i in r.items if i.x0 >= middle]
+        left_above = any(i.x1 <= middle for r in band[:index] for i in r.items)
+        if not right_above or not right_below or not left_above:
             continue
-        margin = 0.35 * piece.size
-        if max(above) <= piece.top - margin + 0.24 * piece.size and min(below) >= piece.bottom + margin - 0.24 * piece.size:
+        if any(isinstance(i, Piece) and i.last > piece.first for i in right_above):
+            continue  # the file draws the right column later: the heading belongs to the left one
+        margin = 0.1 * piece.size
+        clear_above = max(i.bottom for i in right_above) <= piece.top - margin
+        if clear_above and min(i.top for i in right_below) >= piece.bottom + margin:
             found.append(index)
     return found
 

@@ -107,13 +107,26 @@ def is_numeric(table: Table, settings: ExtractSettings) -> bool:
     return sum(1 for cell in cells if _NUMERIC.match(cell)) >= settings.numeric_table * len(cells)
 
 
+_ROW_NUMBER = re.compile(r"^(?:nr\.?\s*)?\d{1,3}(?:\.\d{1,2})*[.)]?$", re.IGNORECASE)
+
+
+def _counts_rows(table: Table) -> bool:
+    """Whether the first column only numbers the rows, as a list's numbers do."""
+    if not table.rows or len(table.rows[0]) < 2:
+        return False
+    first = [" ".join(row[0]) for row in table.rows[table.header_rows :] if row[0]]
+    return bool(first) and all(_ROW_NUMBER.match(text) for text in first)
+
+
 def table_blocks(table: Table) -> list[Block]:
     """One block a row, header rows first."""
     blocks = []
+    numbered = _counts_rows(table)
     for number, (row, box) in enumerate(zip(table.rows, table.boxes, strict=True)):
         kind: BlockKind = "table_header" if number < table.header_rows else "table_row"
         block = Block(kind, parts=[(table.page, box)], columns=table.columns, x0=table.box[0])
         block.cells = row
         block.header = table.rows[table.header_rows - 1] if table.header_rows else []
+        block.numbered = numbered
         blocks.append(block)
     return blocks
