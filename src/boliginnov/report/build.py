@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -121,24 +122,29 @@ def _results(data: ReportInput, names: Sequence[str], labels: Mapping[str, str],
     precision = {code: measures["precision"] for code, measures in known.items() if "precision" in measures}
     per_code = counts.by_code(coded, names, precision)
     per_plan = counts.by_plan(coded, names, precision)
-    plan_names = _plan_names(data.documents)
+    plan_names = _plan_names(data.documents, "{municipality}: {title}")
     second = {column: counts.values(coded.loc[_within(coded, column, names), column]) for column in _SECOND_LEVEL}
-    sentences = [
-        [findings.about_reading(read)],
-        *([findings.about_code(row, labels[row["code"]], read)] for row in _records(per_code) if read.passages),
-        [
-            findings.about_several(counts.with_several(coded, names), len(names)),
-            findings.about_plans(per_plan, plan_names, labels),
-            findings.about_values(second["innovasjonstype"], "Vanligste type innovasjon er", "passasjer"),
-            findings.about_values(second["aktor"], "Vanligste part i samarbeidet er", "passasjer"),
-            findings.about_values(second["status"], "Vanligste status er", "passasjer"),
+    written = findings.Findings(
+        reading=findings.about_reading(read),
+        codes=[findings.about_code(row, labels[row["code"]], read) for row in _records(per_code) if read.passages],
+        more=[
+            sentence
+            for sentence in (
+                findings.about_several(counts.with_several(coded, names), len(names)),
+                *findings.about_plans(per_plan, _plan_names(data.documents, "«{title}» ({municipality})"), labels),
+                findings.about_values(second["innovasjonstype"], "Vanligste type innovasjon er", "passasjer"),
+                findings.about_values(second["aktor"], "Vanligste part i samarbeidet er", "passasjer"),
+                findings.about_values(second["status"], "Vanligste status er", "passasjer"),
+                findings.about_review(int(coded["needs_review"].sum())),
+            )
+            if sentence
         ],
-        [findings.caution(per_code, quality_known=bool(precision)), findings.about_review(int(coded["needs_review"].sum()))],
-    ]
+        caution=findings.caution(per_code, quality_known=bool(precision)),
+    )
     measured = quality_table(data.coder, names)
     return {
         "key_figures": findings.key_figures(read, per_code, labels) if read.plans else [],
-        "findings": [" ".join(filter(None, paragraph)) for paragraph in sentences if any(paragraph)],
+        "findings": written,
         "anything_coded": counts.with_any(coded, names) > 0,
         "main_figures": _main_figures(data, per_code, per_plan, plan_names, names, labels, precision)
         if len(coded) and names
@@ -204,32 +210,34 @@ def _complete(coded: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _plan_names(documents: pd.DataFrame) -> dict[str, str]:
-    """doc_id → "municipality · title", unique."""
-    names: dict[str, str] = {}
-    for record in documents.to_dict("records"):
-        name = f"{municipality_name(record['kommune'])} · {record['title'] or record['doc_id']}"
-        if name in names.values():
-            name = f"{name} ({record['doc_id']})"
-        names[record["doc_id"]] = name
-    return names
+def _plan_names(documents: pd.DataFrame, pattern: str) -> dict[str, str]:
+    """doc_id → the plan's name as the pattern has it, the doc_id added where plans share a name."""
+    names = {
+        record["doc_id"]: pattern.format(
+            municipality=municipality_name(record["kommune"]), title=record["title"] or record["doc_id"]
+        )
+        for record in documents.to_dict("records")
+    }
+    shared = {name for name, n in Counter(names.values()).items() if n > 1}
+    return {doc_id: f"{name} ({doc_id})" if name in shared else name for doc_id, name in names.items()}
 
 
 def _plan(record: Mapping[Any, Any], raw_link: str) -> dict[str, Any]:
     guessed = str(record["guessed"]).split()
+    failed = record["status"] == "failed"
     return {
         "municipality": municipality_name(record["kommune"]),
         "municipality_guessed": "kommune" in guessed or "kommunenr" in guessed,
         "title": record["title"] or record["doc_id"],
         "title_guessed": "title" in guessed,
         "file": record["file"],
-        "link": page_link(raw_link, record["file"], 1) if record["status"] != "failed" else "",
+        "link": page_link(raw_link, record["file"], 1) if not failed else "",
         "source": web_link(record["source_url"]),
         "period": period(record["period_from"], record["period_to"]),
         "period_guessed": "period_from" in guessed or "period_to" in guessed,
         "language": label(record["language"]) if record["language"] else "",
-        "pages": _optional(record["pages"]),
-        "passages": _optional(record["passages"]),
+        "pages": "" if failed else number(record["pages"]),
+        "passages": "" if failed else number(record["passages"]),
         "status": record["status"],
         "status_label": label(record["status"]),
     }
@@ -260,10 +268,6 @@ def _pages(record: Mapping[Any, Any]) -> str:
     ranges = str(record["ocr_page_list"]).replace("-", "–").split()
     word = "side" if record["ocr_pages"] == 1 else "sidene"
     return f"{word} {norwegian.listing(ranges)}" if ranges else norwegian.count(int(record["ocr_pages"]), "side", "sider")
-
-
-def _optional(value: Any) -> str:
-    return "" if pd.isna(value) else number(int(value))
 
 
 def _quotation(record: Mapping[Any, Any], code: str, codes: Sequence[str], raw_link: str) -> dict[str, Any]:

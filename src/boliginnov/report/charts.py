@@ -27,6 +27,18 @@ _VEGA_LITE = "6.4"
 
 
 @dataclass(frozen=True)
+class Scale:
+    """How values are written on the axis (d3 format), the smallest step between ticks, and the end where it is fixed."""
+
+    format: str
+    step: float
+    top: float | None = None
+
+
+COUNTS, SHARES, UNIT = Scale(",d", 1.0), Scale(".0%", 0.01), Scale(".1f", 0.1, 1.0)
+
+
+@dataclass(frozen=True)
 class Bar:
     """One row of a chart: its bar ends at `value`, its dot and line show `middle` between `low` and `high`; None leaves one out."""
 
@@ -48,18 +60,16 @@ class Panel:
     colour: int = 0
 
 
-def wide(panels: Sequence[Panel], *, percent: bool, name: str, label_width: int = 250, total: int = WIDE) -> str:
+def wide(panels: Sequence[Panel], *, scale: Scale, name: str, label_width: int, total: int = WIDE) -> str:
     """Panels side by side with the labels of the rows on the left."""
     rows = [panels[i : i + _PANELS_A_ROW] for i in range(0, len(panels), _PANELS_A_ROW)]
     columns = max(len(row) for row in rows)
     width = (total - label_width - _GAP * (columns - 1)) // columns
-    top = _top(panels)
+    top = _top(panels, scale)
     drawn = [
         alt.hconcat(
             *(
-                _panel(
-                    panel, width=width, top=top, percent=percent, labels="left" if place == 0 else "none", label_width=label_width
-                )
+                _panel(panel, width=width, top=top, scale=scale, labels="left" if place == 0 else "none", label_width=label_width)
                 for place, panel in enumerate(row)
             ),
             spacing=_GAP,
@@ -70,19 +80,21 @@ def wide(panels: Sequence[Panel], *, percent: bool, name: str, label_width: int 
     return _svg(alt.vconcat(*drawn), name)
 
 
-def narrow(panels: Sequence[Panel], *, percent: bool, name: str, total: int = NARROW) -> str:
+def narrow(panels: Sequence[Panel], *, scale: Scale, name: str, total: int = NARROW) -> str:
     """Panels below each other with the label of every row above its bar: for phones."""
-    top = _top(panels)
-    drawn = [_panel(panel, width=total, top=top, percent=percent, labels="above", label_width=0) for panel in panels]
+    top = _top(panels, scale)
+    drawn = [_panel(panel, width=total, top=top, scale=scale, labels="above", label_width=0) for panel in panels]
     return _svg(alt.vconcat(*drawn, spacing=_GAP), name)
 
 
-def _top(panels: Sequence[Panel]) -> float:
+def _top(panels: Sequence[Panel], scale: Scale) -> float:
+    if scale.top is not None:
+        return scale.top
     ends = [end for panel in panels for bar in panel.bars for end in (bar.value, bar.high, bar.middle) if end is not None]
     return max([*ends, 0.0]) or 1.0
 
 
-def _panel(panel: Panel, *, width: int, top: float, percent: bool, labels: str, label_width: int) -> Any:
+def _panel(panel: Panel, *, width: int, top: float, scale: Scale, labels: str, label_width: int) -> Any:
     above = labels == "above"
     note_width = 6 + max((len(bar.note) for bar in panel.bars), default=0) * 6
     step = 40 if above else 26
@@ -97,7 +109,8 @@ def _panel(panel: Panel, *, width: int, top: float, percent: bool, labels: str, 
                 "low": bar.low,
                 "high": bar.high,
                 "strong": STRONG[bar.colour % len(STRONG)],
-                "tint": TINT[bar.colour % len(TINT)],
+                # A bar alone is drawn strong; under a dot and its interval it steps back.
+                "bar": (STRONG if bar.middle is None else TINT)[bar.colour % len(TINT)],
             }
             for i, bar in enumerate(panel.bars)
         ]
@@ -110,7 +123,8 @@ def _panel(panel: Panel, *, width: int, top: float, percent: bool, labels: str, 
         axis=alt.Axis(
             labelExpr=f"{names}[datum.value]",
             labelLimit=label_width - 12,
-            labelPadding=8,
+            labelAlign="left",
+            labelPadding=label_width,
             minExtent=label_width,
             maxExtent=label_width,
             domain=False,
@@ -120,10 +134,10 @@ def _panel(panel: Panel, *, width: int, top: float, percent: bool, labels: str, 
         else None,
     )
     end = width if above else width - note_width
-    scale = alt.Scale(domain=[0, top], range=[0, end], nice=False)
+    x_scale = alt.Scale(domain=[0, top], range=[0, end], nice=False)
     x_axis = alt.Axis(
-        format=".0%" if percent else ",d",
-        values=_ticks(top, percent=percent),
+        format=scale.format,
+        values=_ticks(top, scale.step),
         domain=False,
         ticks=False,
         grid=not above,
@@ -133,25 +147,25 @@ def _panel(panel: Panel, *, width: int, top: float, percent: bool, labels: str, 
         labelFlush=True,
     )
     base = alt.Chart(data).encode(y=y)
-    thickness = 12 if above else 15
+    thickness = 10 if above else 15
     offset = 9 if above else 0
     layers = [
         base.mark_bar(height=thickness, yOffset=offset).encode(
-            x=alt.X("value:Q", title=None, scale=scale, axis=x_axis), color=_colour("tint")
+            x=alt.X("value:Q", title=None, scale=x_scale, axis=x_axis), color=_colour("bar")
         )
     ]
     interval = base.mark_rule(strokeWidth=1.6, yOffset=offset).encode(
-        x=alt.X("low:Q", scale=scale, axis=x_axis, title=None), x2="high:Q", color=_colour("strong")
+        x=alt.X("low:Q", scale=x_scale, axis=x_axis, title=None), x2="high:Q", color=_colour("strong")
     )
     dot = base.mark_circle(size=42, opacity=1, yOffset=offset).encode(
-        x=alt.X("middle:Q", scale=scale, axis=x_axis, title=None), color=_colour("strong")
+        x=alt.X("middle:Q", scale=x_scale, axis=x_axis, title=None), color=_colour("strong")
     )
-    note = base.mark_text(align="right", baseline="middle", color=SOFT, fontSize=12, dy=-10 if above else 0).encode(
+    note = base.mark_text(align="right", baseline="middle", color=SOFT, fontSize=12, dy=-7 if above else 0).encode(
         x=alt.value(width), text="note:N"
     )
     layers += [interval, dot, note]
     if above:
-        label = base.mark_text(align="left", baseline="middle", color=INK, fontSize=13, dy=-10, limit=width - note_width)
+        label = base.mark_text(align="left", baseline="middle", color=INK, fontSize=13, dy=-7, limit=width - note_width)
         layers.append(label.encode(x=alt.value(0), text="label:N"))
     drawn = alt.layer(*layers).properties(width=width, height=alt.Step(step))
     if not panel.title:
@@ -166,11 +180,10 @@ def _colour(column: str) -> Any:
     return alt.Color(f"{column}:N", scale=None, legend=None)
 
 
-def _ticks(top: float, *, percent: bool) -> list[float]:
-    """Zero and up to three round steps below the longest bar."""
-    unit = 0.01 if percent else 1.0
-    steps = [unit * base * 10**power for power in range(7) for base in (1, 2, 5)]
-    step = next((s for s in steps if top / s <= 4), steps[-1])
+def _ticks(top: float, smallest: float) -> list[float]:
+    """Zero and up to four round steps, none beyond the longest bar."""
+    steps = [smallest * base * 10**power for power in range(7) for base in (1, 2, 5)]
+    step = next((s for s in steps if top / s < 5), steps[-1])
     return [round(step * i, 6) for i in range(int(top / step + 1e-9) + 1)]
 
 

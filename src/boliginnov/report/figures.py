@@ -38,7 +38,7 @@ def codes_figure(per_code: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
     """Coded and expected passages per code."""
     records = per_code.to_dict("records")
     bars = [
-        Bar(labels[r["code"]], number(r["n"]), r["n"], r["expected"], r["low"], r["high"], place)
+        Bar(labels[r["code"]], f"{number(r['n'])} kodet", r["n"], r["expected"], r["low"], r["high"], place)
         for place, r in enumerate(records)
     ]
     said = [
@@ -50,8 +50,8 @@ def codes_figure(per_code: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
         title="Kodede passasjer per kode",
         caption=_HOW_TO_READ.format(what="antall"),
         alternative=f"Søylediagram over antall passasjer. {'. '.join(said)}.",
-        wide=Markup(charts.wide([Panel("", bars)], percent=False, name="koder", label_width=210)),
-        narrow=Markup(charts.narrow([Panel("", bars)], percent=False, name="koder-smal")),
+        wide=Markup(charts.wide([Panel("", bars)], scale=charts.COUNTS, name="koder", label_width=210)),
+        narrow=Markup(charts.narrow([Panel("", bars)], scale=charts.COUNTS, name="koder-smal")),
         columns=("Kode", "Kodet", "Andel", "Forventet", _INTERVAL, "Planer", "Avgjort av person"),
         rows=[
             (
@@ -79,7 +79,7 @@ def plans_figure(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mappi
     )
     return _groups_figure(
         per_plan,
-        shown=[(doc_id, names[doc_id], shorten(names[doc_id], 38)) for doc_id in shown],
+        shown=[(doc_id, names[doc_id], shorten(names[doc_id], 44)) for doc_id in shown],
         everything=[(doc_id, names[doc_id]) for doc_id in order],
         labels=labels,
         name="planer",
@@ -87,6 +87,7 @@ def plans_figure(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mappi
         caption=f"{_HOW_TO_READ.format(what='andel')} Sortert etter andelen passasjer med minst én kode. "
         f"Korte planer har brede intervaller, og små forskjeller betyr lite.{cut}",
         head="Plan",
+        label_width=280,
     )
 
 
@@ -108,6 +109,7 @@ def years_figure(per_year: pd.DataFrame, plans_per_year: Mapping[str, int], labe
         title="Andel kodede passasjer etter første år i planperioden",
         caption=f"{_HOW_TO_READ.format(what='andel')} Få planer per år: forskjeller mellom år kan like gjerne være forskjeller mellom planer.{unknown}",
         head="Første år",
+        label_width=140,
     )
 
 
@@ -121,6 +123,7 @@ def _groups_figure(
     title: str,
     caption: str,
     head: str,
+    label_width: int,
 ) -> Figure:
     codes = list(dict.fromkeys(table["code"]))
     cells: dict[tuple[str, str], dict[Hashable, Any]] = {(r["group"], r["code"]): r for r in table.to_dict("records")}
@@ -154,8 +157,8 @@ def _groups_figure(
         title=title,
         caption=caption,
         alternative=f"Søylediagram, {count(len(shown), 'rad', 'rader')}. {' '.join(said)}",
-        wide=Markup(charts.wide(panels, percent=True, name=name)),
-        narrow=Markup(charts.narrow(panels, percent=True, name=f"{name}-smal")),
+        wide=Markup(charts.wide(panels, scale=charts.SHARES, name=name, label_width=label_width)),
+        narrow=Markup(charts.narrow(panels, scale=charts.SHARES, name=f"{name}-smal")),
         columns=(
             head,
             "Passasjer",
@@ -192,7 +195,7 @@ def values_figure(
     records = table.to_dict("records")
     bars = [Bar(label(r["value"]), f"{number(r['n'])} · {percent(r['share'], 0)}", r["n"], colour=colour) for r in records]
     sets = [] if together is None else together.to_dict("records")
-    drawing = Markup(charts.narrow([Panel("", bars)], percent=False, name=name, total=400))
+    drawing = Markup(charts.narrow([Panel("", bars)], scale=charts.COUNTS, name=name, total=400))
     said = [f"{bar.label}: {bar.note}" for bar in bars]
     return Figure(
         name=name,
@@ -239,12 +242,16 @@ def quality_figure(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
     said = ". ".join(f"{code}, {small(measure)}: {estimate} ({ends})" for code, measure, estimate, ends in rows)
     return Figure(
         name="kvalitet",
-        title="Hvor god koderen er",
+        title="Presisjon, dekning og F1 for hver kode",
         caption=f"Prikken er målt verdi, streken {_INTERVAL}. Presisjon er andelen av koderens treff som er riktige; dekning er andelen av "
-        "de riktige som koderen finner; F1 veier de to sammen; gjennomsnittlig presisjon måler rangeringen uavhengig av terskelen.",
+        "de riktige som koderen finner; F1 veier de to sammen; snittpresisjon (average precision) måler rangeringen uavhengig av terskelen.",
         alternative=f"Prikkdiagram. {said}.",
-        wide=Markup(charts.wide(panels, percent=True, name="kvalitet", label_width=200)),
-        narrow=Markup(charts.narrow(panels, percent=True, name="kvalitet-smal")),
+        wide=Markup(charts.wide(panels, scale=charts.UNIT, name="kvalitet", label_width=180)),
+        narrow=Markup(charts.narrow(panels, scale=charts.UNIT, name="kvalitet-smal")),
         columns=("Kode", "Mål", "Verdi", _INTERVAL),
         rows=rows,
     )
+
+
+def _measured(row: Mapping[Hashable, Any]) -> str:
+    return f"{number(row['estimate'], 2)} ({number(row['low'], 2)}–{number(row['high'], 2)})"

@@ -1,6 +1,10 @@
 // Filters, sorts and pages the table of passages; the choices live in the address so that a selection can be shared.
 "use strict";
 (function () {
+  window.addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details.long")) details.open = true;
+  });
+
   const form = document.querySelector(".filters");
   if (!form) return;
 
@@ -130,10 +134,10 @@
     body.replaceChildren();
     shown = 0;
     showMore();
-    const of = spaced.format(data.rows.length);
-    status.textContent = found.length
-      ? "Viser " + spaced.format(found.length) + " av " + of + " passasjer"
-      : "Ingen av de " + of + " passasjene passer. Fjern et filter for å se flere.";
+    const all = spaced.format(data.rows.length);
+    if (!found.length) status.textContent = "Ingen av de " + all + " passasjene passer. Fjern et filter for å se flere.";
+    else if (active.length) status.textContent = spaced.format(found.length) + " av " + all + " passasjer passer";
+    else status.textContent = all + " passasjer";
     return chosen;
   }
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from boliginnov.analysis.reading import Reading
 from boliginnov.report.labels import label
-from boliginnov.report.norwegian import capital, count, interval, listing, number, percent, small
+from boliginnov.report.norwegian import NBSP, capital, count, interval, listing, number, percent, small
 
 # A share of fewer passages than this says little, so no plan is named as highest on it.
 SMALLEST_COMPARED = 30
@@ -17,12 +17,22 @@ _FEWEST_COMPARED = 3
 
 
 @dataclass(frozen=True)
+class Findings:
+    """What the report says first: what was read, one paragraph a code, more in single sentences, and how far to trust it."""
+
+    reading: str
+    codes: Sequence[str]
+    more: Sequence[str]
+    caution: str
+
+
+@dataclass(frozen=True)
 class KeyFigure:
-    """A large number with what it counts and what belongs to it."""
+    """A large number with what it counts and, line by line, what belongs to it."""
 
     value: str
     label: str
-    note: str
+    notes: Sequence[str]
     colour: int = -1
 
 
@@ -39,14 +49,18 @@ def plans(n: int) -> str:
 def key_figures(read: Reading, per_code: pd.DataFrame, labels: Mapping[str, str]) -> list[KeyFigure]:
     """Plans, passages, and the count of every code with its expected number."""
     figures = [
-        KeyFigure(number(read.plans), "plan" if read.plans == 1 else "planer", _from_municipalities(read)),
+        KeyFigure(number(read.plans), "plan" if read.plans == 1 else "planer", (_from_municipalities(read),)),
         KeyFigure(
             number(read.passages), "passasje" if read.passages == 1 else "passasjer", f"på {count(read.pages, 'side', 'sider')}"
         ),
     ]
     for place, row in enumerate(per_code.to_dict("records")):
-        note = f"{percent(row['share'])} av passasjene · forventet {number(round(row['expected']))} ({interval(row['low'], row['high'])})"
-        figures.append(KeyFigure(number(row["n"]), small(labels[row["code"]]), note, place))
+        notes = (
+            f"{percent(row['share'])} av passasjene",
+            f"forventet {number(round(row['expected']))}",
+            f"95{NBSP}%-intervall {interval(row['low'], row['high'])}",
+        )
+        figures.append(KeyFigure(number(row["n"]), f"«{small(labels[row['code']])}»", notes, place))
     return figures
 
 
@@ -95,8 +109,8 @@ def about_code(row: Mapping[str, float], name: str, read: Reading) -> str:
         return text
     expected = (
         f" Summen av sannsynlighetene tilsier at om lag {number(round(row['expected']))} har koden "
-        f"(95 %-intervall {interval(row['low'], row['high'])})."
-    ).replace("95 %", "95\u00a0%")
+        f"(95{NBSP}%-intervall {interval(row['low'], row['high'])})."
+    )
     return text + expected + _by_person(int(row["by_person"]))
 
 
@@ -112,22 +126,21 @@ def about_several(n: int, codes: int) -> str:
     return f"{capital(passages(n))} har {both}."
 
 
-def about_plans(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    """Which plan has the highest share of each code, among plans long enough to compare."""
+def about_plans(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+    """Which plan has the highest share of each code, among plans long enough to compare; nothing where too few are."""
     compared = per_plan[per_plan["passages"] >= SMALLEST_COMPARED]
     if compared["group"].nunique() < _FEWEST_COMPARED:
-        return ""
-    highest = []
+        return []
+    sentences = []
     for code in dict.fromkeys(compared["code"]):
         rows = compared[(compared["code"] == code) & (compared["n"] > 0)].sort_values(["share", "group"], ascending=[False, True])
         if len(rows):
             top = rows.iloc[0]
-            highest.append(
-                f"«{small(labels[code])}» i {names[top['group']]} ({percent(top['share'])} av {passages(int(top['passages']))})"
+            sentences.append(
+                f"Andelen «{small(labels[code])}» er høyest i {names[top['group']]}: {number(top['n'])} av "
+                f"{passages(int(top['passages']))} ({percent(top['share'])}), blant planer med minst {SMALLEST_COMPARED} passasjer."
             )
-    if not highest:
-        return ""
-    return f"Blant planer med minst {SMALLEST_COMPARED} passasjer er andelen høyest for {listing(highest)}."
+    return sentences
 
 
 def about_values(table: pd.DataFrame, opening: str, noun: str) -> str:
@@ -155,11 +168,11 @@ def caution(per_code: pd.DataFrame, *, quality_known: bool) -> str:
     if by_person_only:
         return "Alle kodene er satt av personer."
     held = (
-        "Intervallet rommer usikkerheten i hver enkelt passasje og i målingen av hvor presis koderen er"
+        "Intervallene rommer usikkerheten i hver enkelt passasje og i målingen av hvor presis koderen er"
         if quality_known
-        else "Intervallet rommer bare usikkerheten i hver enkelt passasje, for hvor god koderen er, er ikke oppgitt"
+        else "Intervallene rommer bare usikkerheten i hver enkelt passasje, for hvor god koderen er, er ikke oppgitt"
     )
     return (
         "Antallene er koderens egne. De er ikke korrigert mot et utvalg som er kodet for hånd, og kan derfor være systematisk for høye "
-        f"eller for lave. {held}; det rommer ikke at planene her kan skille seg fra dem koderen er målt på."
+        f"eller for lave. {held}. De rommer ikke at planene her kan skille seg fra dem koderen er målt på."
     )

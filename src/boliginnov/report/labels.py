@@ -47,7 +47,7 @@ _LABELS = {
     "precision": "Presisjon",
     "recall": "Dekning",
     "f1": "F1",
-    "ap": "Gjennomsnittlig presisjon",
+    "ap": "Snittpresisjon",
 }
 
 _PROBLEMS = {
