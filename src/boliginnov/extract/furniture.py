@@ -84,24 +84,53 @@ def furniture(
         for row in _margin_rows(page, pieces, height, settings)
     ]
     found: list[set[int]] = [set() for _ in pages]
+    all_rows_of: dict[tuple[int, bool], list[_Row]] = defaultdict(list)
+    for row in all_rows:
+        all_rows_of[row.page, row.from_top].append(row)
     places: dict[tuple[bool, str], list[_Row]] = defaultdict(list)
     for row in all_rows:
         if row.mask:
             places[row.from_top, row.mask].append(row)
-        for piece in row.pieces:
-            if len(row.pieces) > 1:
-                part = _Row(row.page, [piece], row.from_top, row.rank, row.y, mask_numbers(piece.text), row.apart)
-                if part.mask:
-                    places[row.from_top, part.mask].append(part)
+        for part in _parts(row):
+            places[row.from_top, part.mask].append(part)
     needed = max(2, min(4, round(len(pages) * settings.furniture_share / 2)))
-    for rows in places.values():
-        for group in _same_height(rows, settings):
-            if len({row.page for row in group}) >= needed:
-                for row in group:
-                    found[row.page].update(id(piece) for piece in row.pieces)
+    repeated = [
+        row
+        for rows in places.values()
+        for group in _same_height(rows, settings)
+        if len({row.page for row in group}) >= needed
+        for row in group
+    ]
+    for rank in range(settings.furniture_rows):
+        for row in repeated:
+            if row.rank == rank and _outer_rows_gone(row, all_rows_of[row.page, row.from_top], found[row.page]):
+                found[row.page].update(id(piece) for piece in row.pieces)
     _changing_headers(all_rows, found, len(pages), settings)
     _page_numbers(all_rows, found, settings)
     return found
+
+
+def _parts(row: _Row) -> list[_Row]:
+    """The groups of a row that stand wide apart, as left, middle and right of a header do; [] for a row of one group."""
+    groups: list[list[Piece]] = []
+    for piece in sorted(row.pieces, key=lambda piece: piece.x0):
+        if groups and piece.x0 - groups[-1][-1].x1 < 3 * piece.size:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    if len(groups) < 2:
+        return []
+    parts = []
+    for group in groups:
+        mask = mask_numbers(" ".join(piece.text for piece in group))
+        if len(mask) >= 4 or mask == "#":
+            parts.append(_Row(row.page, group, row.from_top, row.rank, row.y, mask, row.apart))
+    return parts
+
+
+def _outer_rows_gone(row: _Row, rows: list[_Row], gone: set[int]) -> bool:
+    """Whether all rows between this one and the page's edge have been found to be furniture: the body ends their reach."""
+    return all(any(id(piece) in gone for piece in outer.pieces) for outer in rows if outer.rank < row.rank)
 
 
 def _same_height(rows: list[_Row], settings: ExtractSettings) -> list[list[_Row]]:

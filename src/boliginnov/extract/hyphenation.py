@@ -11,7 +11,7 @@ from boliginnov.extract.text_repair import SOFT_HYPHEN
 _HEAD = re.compile(r"(?:[^\W_]+[-–])*[^\W_]*[-\u00ad]$")
 _TAIL = re.compile(r"^[^\W_]+(?:-[^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_SUSPENDED_NEXT = {"og", "eller", "samt", "til", "men", "and", "or", "eg"}
+_SUSPENDED_NEXT = {"og", "eller", "samt", "til", "men"}
 _LINKS = {"til", "og", "i", "på", "for", "av"}
 _PREFIXES_KEPT = {"ikke", "ikkje", "it", "ikt", "tv", "pc", "ex"}
 
@@ -53,7 +53,7 @@ def _join(text: str, line: str, words: Counter[str]) -> str:
     if not head_match or not tail_match:
         return f"{text} {line}"
     head, tail = head_match[0][:-1], tail_match[0]
-    if tail.casefold() in _SUSPENDED_NEXT and not _known(head + tail, words):
+    if tail.casefold() in _SUSPENDED_NEXT:
         return f"{text} {line}"
     if keeps_hyphen(head, tail, words):
         return text + line

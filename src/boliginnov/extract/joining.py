@@ -95,7 +95,8 @@ def _join_table(joined: list[Block], block: Block) -> bool:
     before = next((other for other in reversed(joined[-12:]) if other.kind not in ("footnote", "caption")), None)
     if before is None or before.kind not in ("table_row", "table_header") or len(before.columns) != len(block.columns):
         return False
-    same_columns = all(abs(a - b) <= 6 for a, b in zip(before.columns, block.columns, strict=True))
+    shift = block.columns[0] - before.columns[0]
+    same_columns = all(abs(a + shift - b) <= 6 for a, b in zip(before.columns, block.columns, strict=True))
     if not same_columns or block.page - before.parts[-1][0] not in (0, 1):
         return False
     if block.page == before.parts[-1][0] and block.parts[0][1][1] >= before.parts[-1][1][1]:

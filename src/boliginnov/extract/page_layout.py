@@ -77,7 +77,24 @@ def lay_out(page: Page, dropped: set[int], settings: ExtractSettings) -> list[Co
         chosen = {id(piece) for piece in inside}
         pieces = [piece for piece in pieces if id(piece) not in chosen]
         items.append(Island(frame, FactBox(order_page(page.content.number, list(inside), settings))))
-    return order_page(page.content.number, [*items, *pieces], settings)
+    everything = [*items, *pieces]
+    for item in items:
+        if isinstance(item, Island):
+            _keep_off_neighbour(item, everything)
+    return order_page(page.content.number, everything, settings)
+
+
+def _keep_off_neighbour(island: Island, items: list[Piece | Island]) -> None:
+    """Narrows an island that juts over the next column, so that the strip between the columns stays clear."""
+    left, top, right, bottom = island.box
+    middle = (left + right) / 2
+    beside = [
+        item.x0
+        for item in items
+        if item is not island and middle < item.x0 < right + 10 and item.x1 > right and item.top < bottom and item.bottom > top
+    ]
+    if beside:
+        island.box = (left, top, max(middle, min(beside) - 10), bottom)
 
 
 def _is_fact_box(inside: list[Piece], pieces: list[Piece]) -> bool:

@@ -82,6 +82,21 @@ def _rows(items: list[Piece | Island], settings: ExtractSettings) -> list[_Row]:
     return rows
 
 
+def _cut_overrun(items: list[Piece | Island]) -> None:
+    """Shortens pieces that run over into the next column (long web addresses), so that the strip between columns stays clear."""
+    pieces = sorted((item for item in items if isinstance(item, Piece)), key=lambda piece: piece.base)
+    for index, piece in enumerate(pieces):
+        if piece.x1 - piece.x0 < 12 * piece.size:
+            continue
+        for step in (-1, 1):
+            other_index = index + step
+            while 0 <= other_index < len(pieces) and abs(pieces[other_index].base - piece.base) < 0.7 * piece.size:
+                other = pieces[other_index]
+                if piece.x0 + 6 * piece.size < other.x0 < piece.x1 - piece.size and other.x1 > piece.x1:
+                    piece.x1 = other.x0 - 1.2 * piece.size
+                other_index += step
+
+
 def _clear(spans: list[Span], left: float, right: float) -> list[Span]:
     found: list[Span] = []
     at = left
@@ -212,6 +227,8 @@ def order_page(page: int, items: list[Piece | Island], settings: ExtractSettings
     """The columns of a page in reading order. ``items`` are pieces and islands in any order; returns [] for none."""
     if not items:
         return []
+    if depth == 0:
+        _cut_overrun(items)
     rows = _rows(items, settings)
     columns: list[Column] = []
     single: list[Piece | Island] = []

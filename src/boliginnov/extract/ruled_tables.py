@@ -64,8 +64,11 @@ def _merge(lines: list[_Line], join: float) -> list[_Line]:
 
 
 def _groups(horizontal: list[_Line], vertical: list[_Line], join: float) -> list[tuple[list[_Line], list[_Line]]]:
-    """Horizontal and vertical lines that hang together by crossing or touching."""
-    parent = list(range(len(horizontal) + len(vertical)))
+    """The lines of each table: horizontals that lie above each other and are tied by a vertical, and the verticals they meet.
+
+    Two tables side by side that overlap by a border stay apart, because their horizontals share little of their length.
+    """
+    parent = list(range(len(horizontal)))
 
     def root(index: int) -> int:
         while parent[index] != index:
@@ -73,15 +76,29 @@ def _groups(horizontal: list[_Line], vertical: list[_Line], join: float) -> list
             index = parent[index]
         return index
 
-    for i, line in enumerate(horizontal):
-        for j, other in enumerate(vertical, len(horizontal)):
-            if line.low - join <= other.at <= line.high + join and other.low - join <= line.at <= other.high + join:
-                parent[root(i)] = root(j)
+    touches: list[list[int]] = []
+    for line in vertical:
+        met = [
+            index
+            for index, other in enumerate(horizontal)
+            if other.low - join <= line.at <= other.high + join and line.low - join <= other.at <= line.high + join
+        ]
+        touches.append(met)
+        for position, first in enumerate(met):
+            for second in met[position + 1 : position + 60]:
+                one, two = horizontal[first], horizontal[second]
+                shared = overlap(one.low, one.high, two.low, two.high)
+                if shared >= 0.5 * min(one.high - one.low, two.high - two.low):
+                    parent[root(first)] = root(second)
     groups: dict[int, tuple[list[_Line], list[_Line]]] = {}
-    for i, line in enumerate(horizontal):
-        groups.setdefault(root(i), ([], []))[0].append(line)
-    for j, line in enumerate(vertical, len(horizontal)):
-        groups.setdefault(root(j), ([], []))[1].append(line)
+    for index, line in enumerate(horizontal):
+        groups.setdefault(root(index), ([], []))[0].append(line)
+    for line, met in zip(vertical, touches, strict=True):
+        if met:
+            counts: dict[int, int] = {}
+            for index in met:
+                counts[root(index)] = counts.get(root(index), 0) + 1
+            groups[max(counts, key=lambda key: (counts[key], -key))][1].append(line)
     return list(groups.values())
 
 

@@ -57,7 +57,7 @@ class ExtractSettings:
     # headings
     heading_size: float = 1.08  # times the body size
     heading_words: int = 22  # longest heading
-    heading_lines: int = 4
+    heading_lines: int = 6
 
     # paragraphs
     line_pitch_jump: float = 1.22  # times the usual line distance: a wider one starts a paragraph
