@@ -62,7 +62,8 @@ def expected_count(probabilities: Floats, *, certain: NDArray[np.bool_], precisi
     certain : shape (n,), True where a person decided
     precision : how good the coder's positives are, with the interval of the sample it was measured on; None if not known
 
-    The interval is that of the Poisson-binomial distribution. With a known precision its relative interval, which stands for
+    The interval is that of the Poisson-binomial distribution, drawn out to the expected number where whole
+    numbers leave it outside. With a known precision its relative interval, which stands for
     what the measuring sample leaves unknown about the level of the probabilities, is added in quadrature, end by end.
     It never leaves what is possible: at least the persons' positives, at most these and all passages that the coder decided.
     """
@@ -71,8 +72,8 @@ def expected_count(probabilities: Floats, *, certain: NDArray[np.bool_], precisi
     mean = float(model.sum())
     first, pmf = poisson_binomial(model)
     cumulative = np.cumsum(pmf)
-    below = mean - (first + int(np.searchsorted(cumulative, _LOWER)))
-    above = first + min(int(np.searchsorted(cumulative, _UPPER)), len(pmf) - 1) - mean
+    below = max(mean - (first + int(np.searchsorted(cumulative, _LOWER))), 0.0)
+    above = max(first + min(int(np.searchsorted(cumulative, _UPPER)), len(pmf) - 1) - mean, 0.0)
     if precision is not None and precision.estimate > 0:
         below = sqrt(below**2 + (mean * (precision.estimate - precision.low) / precision.estimate) ** 2)
         above = sqrt(above**2 + (mean * (precision.high - precision.estimate) / precision.estimate) ** 2)

@@ -51,16 +51,17 @@ def key_figures(read: Reading, per_code: pd.DataFrame, labels: Mapping[str, str]
     figures = [
         KeyFigure(number(read.plans), "plan" if read.plans == 1 else "planer", (_from_municipalities(read),)),
         KeyFigure(
-            number(read.passages), "passasje" if read.passages == 1 else "passasjer", f"på {count(read.pages, 'side', 'sider')}"
+            number(read.passages),
+            "passasje" if read.passages == 1 else "passasjer",
+            (f"på {count(read.pages, 'side', 'sider')}",),
         ),
     ]
     for place, row in enumerate(per_code.to_dict("records")):
         notes = (
             f"{percent(row['share'])} av passasjene",
-            f"forventet {number(round(row['expected']))}",
-            f"95{NBSP}%-intervall {interval(row['low'], row['high'])}",
+            f"forventet {interval(row['low'], row['high'])}",
         )
-        figures.append(KeyFigure(number(row["n"]), f"«{small(labels[row['code']])}»", notes, place))
+        figures.append(KeyFigure(number(row["n"]), small(labels[row["code"]]), notes, place))
     return figures
 
 
@@ -75,7 +76,8 @@ def about_reading(read: Reading) -> str:
     if not read.files:
         return "Mappen med planer var tom, så det er ingenting å rapportere."
     if not read.plans:
-        return f"Ingen planer kunne leses: {_all_failed(read.failed)}. Grunnen står i tabellen over planer."
+        what = "Den ene filen kunne ikke leses" if read.failed == 1 else f"Ingen av de {number(read.failed)} filene kunne leses"
+        return f"{what}, så det er ingenting å rapportere ennå. Grunnen står under."
     sentences = [
         f"Rapporten bygger på {plans(read.plans)} {_from_municipalities(read)}, "
         f"med {count(read.pages, 'side', 'sider')} og {passages(read.passages)} (avsnitt, listepunkter og tabellrader)."
@@ -91,24 +93,19 @@ def about_reading(read: Reading) -> str:
     return " ".join(sentences)
 
 
-def _all_failed(failed: int) -> str:
-    return "den ene filen feilet" if failed == 1 else f"alle {number(failed)} filer feilet"
-
-
 def about_code(row: Mapping[str, float], name: str, read: Reading) -> str:
     """How often the coder gave the code, and how often the code is expected given the probabilities."""
     n, total = int(row["n"]), int(row["passages"])
-    if not n:
-        text = f"Koderen fant ingen passasjer med koden «{small(name)}»."
-    else:
+    text = f"Ingen passasjer har fått koden «{small(name)}»."
+    if n:
         text = (
-            f"Koderen ga koden «{small(name)}» til {number(n)} av {passages(total)} ({percent(row['share'])}), "
+            f"{number(n)} av {passages(total)} ({percent(row['share'])}) har fått koden «{small(name)}», "
             f"fordelt på {number(row['plans'])} av {plans(read.plans)}."
         )
     if not total:
         return text
     expected = (
-        f" Summen av sannsynlighetene tilsier at om lag {number(round(row['expected']))} har koden "
+        f" Summen av sannsynlighetene tilsier om lag {number(round(row['expected']))} "
         f"(95{NBSP}%-intervall {interval(row['low'], row['high'])})."
     )
     return text + expected + _by_person(int(row["by_person"]))
