@@ -63,7 +63,7 @@ def extract_document(path: Path, settings: ExtractSettings = DEFAULT_SETTINGS) -
                 content.runs = []
             if content.truncated:
                 truncated.append(number)
-            pages.append(make_page(content, settings))
+            pages.append(make_page(content, pages[-1].carried if pages else None, settings))
         outline = file.outline()
         metadata_title = file.metadata("Title")
         count = file.pages

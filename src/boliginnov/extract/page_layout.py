@@ -11,6 +11,7 @@ from boliginnov.extract.reading_order import Column, Island, order_page
 from boliginnov.extract.ruled_tables import Grid, find_grids
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.tables import Table, fill_grid, is_layout
+from boliginnov.extract.unruled_tables import ColumnStarts, find_unruled
 from boliginnov.extract.visible_text import visible_runs
 
 
@@ -22,6 +23,7 @@ class Page:
     pieces: list[Piece]
     tables: list[Table] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
+    carried: ColumnStarts | None = None
 
 
 @dataclass(slots=True)
@@ -31,8 +33,11 @@ class FactBox:
     columns: list[Column]
 
 
-def make_page(content: PageContent, settings: ExtractSettings) -> Page:
-    """Pieces, tables and frames of a page. The content's runs and lines are let go to keep memory flat."""
+def make_page(content: PageContent, carried: ColumnStarts | None, settings: ExtractSettings) -> Page:
+    """Pieces, tables and frames of a page. The content's runs and lines are let go to keep memory flat.
+
+    ``carried`` are the columns of an unruled table that may go on from the page before.
+    """
     pieces = join_runs(visible_runs(content, settings), settings)
     images = [image for image in content.images if max(image[2] - image[0], image[3] - image[1]) < 14]
     pieces = add_dots(pieces, [*content.dots, *images])
@@ -43,6 +48,11 @@ def make_page(content: PageContent, settings: ExtractSettings) -> Page:
             inside = {id(piece) for piece in _inside(grid.box, page.pieces)}
             page.tables.append(table)
             page.pieces = [piece for piece in page.pieces if id(piece) not in inside]
+    unruled, page.carried = find_unruled(content.number, page.pieces, carried, settings)
+    for table, used in unruled:
+        inside = {id(piece) for piece in used}
+        page.tables.append(table)
+        page.pieces = [piece for piece in page.pieces if id(piece) not in inside]
     whole = content.width * content.height
     frames = [box for box in {*content.boxes, *content.fills} if area(box) <= settings.box_share * whole]
     page.frames = sorted(frames, key=lambda box: (-area(box), box))[:200]

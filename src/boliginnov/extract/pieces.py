@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from boliginnov.extract.geometry import Box
 from boliginnov.extract.page_content import Run
@@ -28,6 +28,7 @@ class Piece:
     first: int
     last: int
     note: bool = False  # begins with a raised number, as a footnote does
+    joints: list[tuple[float, int]] = field(default_factory=list)  # x and place in the text of each run after the first
 
     @property
     def top(self) -> float:
@@ -72,10 +73,13 @@ def join_runs(runs: list[Run], settings: ExtractSettings) -> list[Piece]:
                         current.base, current.size = run.base, run.size
                     _append(current, run, gap, settings)
                     continue
-        current = Piece(run.text, run.x0, run.x1, run.base, run.size, len(run.text) if run.bold else 0, run.order, run.order)
+        current = Piece(run.text.lstrip(), run.x0, run.x1, run.base, run.size, len(run.text) if run.bold else 0, run.order, run.order)
         pieces.append(current)
     for piece in pieces:
-        piece.text = close_letters(piece.text)
+        closed = close_letters(piece.text)
+        if closed != piece.text.rstrip():
+            piece.joints.clear()
+        piece.text = closed
     return [piece for piece in pieces if piece.text]
 
 
@@ -88,6 +92,7 @@ def _raised(run: Run, piece: Piece, shift: float, settings: ExtractSettings) -> 
 def _append(piece: Piece, run: Run, gap: float, settings: ExtractSettings) -> None:
     spaced = piece.text.endswith(" ") or run.text.startswith(" ")
     space = "" if spaced or gap <= settings.word_gap * max(piece.size, run.size) else " "
+    piece.joints.append((run.x0, len(piece.text) + len(space)))
     piece.text += space + run.text
     piece.x1 = max(piece.x1, run.x1)
     if run.size > piece.size and len(run.text) > 2:
@@ -95,6 +100,26 @@ def _append(piece: Piece, run: Run, gap: float, settings: ExtractSettings) -> No
     piece.last = run.order
     if run.bold:
         piece.bold += len(run.text)
+
+
+def split_piece(piece: Piece, edges: list[float], tolerance: float) -> list[Piece]:
+    """The piece cut where a run starts at one of the edges (x in points); a list of the piece alone when none does."""
+    cuts = [
+        (x, offset)
+        for x, offset in piece.joints
+        if x > piece.x0 + tolerance and any(abs(x - edge) <= tolerance for edge in edges)
+    ]
+    if not cuts:
+        return [piece]
+    parts: list[Piece] = []
+    starts = [(piece.x0, 0), *cuts]
+    ends = [*((x - 1, offset) for x, offset in cuts), (piece.x1, len(piece.text))]
+    share = piece.bold / max(1, len(piece.text))
+    for (x0, start), (x1, end) in zip(starts, ends, strict=True):
+        text = piece.text[start:end].strip()
+        if text:
+            parts.append(Piece(text, x0, x1, piece.base, piece.size, round(share * len(text)), piece.first, piece.last))
+    return parts
 
 
 def close_letters(text: str) -> str:

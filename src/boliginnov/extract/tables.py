@@ -55,8 +55,7 @@ def fill_grid(page: int, grid: Grid, pieces: list[Piece], settings: ExtractSetti
         bold = letters = 0
         for column in range(grid.columns):
             inside = cells.get((row, column), [])
-            lines = lines_of(page, inside, settings)
-            texts.append([_without_bullet(line.text) for line in lines])
+            texts.append(cell_texts(page, inside, settings))
             bold += sum(piece.bold for piece in inside)
             letters += sum(len(piece.text) for piece in inside)
         if letters:
@@ -65,6 +64,11 @@ def fill_grid(page: int, grid: Grid, pieces: list[Piece], settings: ExtractSetti
             bold_rows.append(bold >= 0.7 * letters)
     table.header_rows = _header_rows(table, bold_rows)
     return table
+
+
+def cell_texts(page: int, pieces: list[Piece], settings: ExtractSettings) -> list[str]:
+    """The texts of a cell's lines, top to bottom, without bullets."""
+    return [_without_bullet(line.text) for line in lines_of(page, pieces, settings)]
 
 
 def _without_bullet(text: str) -> str:
