@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import ctypes
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import hypot
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from boliginnov.extract import pdfium_calls as call
 from boliginnov.extract.geometry import Box, area, turn_back, turn_box
 from boliginnov.extract.settings import ExtractSettings
-from boliginnov.extract.text_repair import meaningless, repair
+from boliginnov.extract.text_runs import TextReader
 
-_BOLD_NAME = re.compile(r"bold|black|heavy|semi|demi|extrab|-bd|,b|\bbd\b", re.IGNORECASE)
 _TEXT, _PATH, _IMAGE, _FORM = (
     pdfium.FPDF_PAGEOBJ_TEXT,
     pdfium.FPDF_PAGEOBJ_PATH,
     pdfium.FPDF_PAGEOBJ_IMAGE,
     pdfium.FPDF_PAGEOBJ_FORM,
 )
-_INVISIBLE = (3, 7)
-_OUTLINED = (1, 2, 5, 6)
 
 
 @dataclass(slots=True)
@@ -80,18 +77,6 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-@dataclass(slots=True)
-class _RawRun:
-    text: str
-    box: Box
-    origin: tuple[float, float]
-    direction: int
-    size: float
-    bold: bool
-    white: bool
-    invisible: bool
-
-
 def _multiply(first: _Matrix, second: _Matrix) -> _Matrix:
     a, b, c, d, e, f = first
     g, h, i, j, k, m = second
@@ -107,165 +92,62 @@ def _apply(box: Box, matrix: _Matrix) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-class _PageReader:
-    """Walks the objects of one page once; holds the C buffers that the calls write to."""
+class _DrawingReader:
+    """Walks the objects of one page once for lines, boxes, dots and pictures; holds the C buffers that the calls write to."""
 
-    def __init__(self, page: Any, text_page: Any, settings: ExtractSettings, split_runs: bool) -> None:
-        self.page = page
-        self.text_page = text_page
+    def __init__(self, settings: ExtractSettings) -> None:
         self.settings = settings
-        self.split_runs = split_runs
-        self.runs: list[_RawRun] = []
         self.rules: list[Box] = []
         self.boxes: list[Box] = []
         self.fills: list[Box] = []
         self.dots: list[Box] = []
         self.images: list[Box] = []
-        self.unreadable = 0
-        self.characters = 0
-        self.seen = 0
+        self.has_forms = False
         self.truncated = False
-        self._fonts: dict[int, bool] = {}
-        self._floats = [ctypes.c_float() for _ in range(5)]
-        self._refs = [ctypes.byref(value) for value in self._floats]
-        self._colours = [ctypes.c_uint() for _ in range(4)]
-        self._colour_refs = [ctypes.byref(value) for value in self._colours]
-        self._matrix = pdfium.FS_MATRIX()
+        self._seen = 0
+        self._bounds_of = call.Floats(4)
+        self._colours = call.Floats(4, ctypes.c_uint)
+        self._modes = call.Floats(2, ctypes.c_int)
+        self._point = call.Floats(2)
+        self._matrix = (ctypes.c_float * 6)()
         self._matrix_ref = ctypes.byref(self._matrix)
-        self._capacity = 4096
-        self._buffer = (ctypes.c_ushort * (self._capacity // 2))()
-        self._name = ctypes.create_string_buffer(128)
-        self._characters_of: dict[int, list[tuple[str, float, float]]] | None = None
 
-    def walk(self, container: Any, count: int, get: Any, outer: _Matrix, depth: int) -> None:
+    def walk(self, container: int, count: int, get: Callable[..., Any], outer: _Matrix, depth: int) -> None:
+        self._seen += count
+        if self._seen > self.settings.max_objects_per_page:
+            self.truncated = True
+            count = max(0, count - (self._seen - self.settings.max_objects_per_page))
+        kind_of = call.object_type
         for index in range(count):
-            self.seen += 1
-            if self.seen > self.settings.max_objects_per_page:
-                self.truncated = True
-                return
             item = get(container, index)
-            kind = pdfium.FPDFPageObj_GetType(item)
+            kind = kind_of(item)
             if kind == _TEXT:
-                self._read_text(item, outer)
-            elif kind == _PATH:
+                continue
+            if kind == _PATH:
                 self._read_path(item, outer)
             elif kind == _IMAGE:
                 box = self._bounds(item, outer)
                 if box:
                     self.images.append(box)
             elif kind == _FORM and depth < self.settings.max_form_depth:
-                inner = pdfium.FPDFFormObj_CountObjects(item)
+                self.has_forms = True
                 matrix = _multiply(self._matrix_of(item), outer)
-                self.walk(item, inner, pdfium.FPDFFormObj_GetObject, matrix, depth + 1)
+                self.walk(item, call.form_count(item), call.form_object, matrix, depth + 1)
 
-    def _bounds(self, item: Any, outer: _Matrix) -> Box | None:
-        left, bottom, right, top = self._refs[:4]
-        if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+    def _bounds(self, item: int, outer: _Matrix) -> Box | None:
+        if not call.object_bounds(item, *self._bounds_of.refs):
             return None
-        box = tuple(value.value for value in self._floats[:4])
-        if any(value != value or abs(value) > 1e7 for value in box):
+        left, bottom, right, top = self._bounds_of.values
+        if not (-1e7 < left <= right < 1e7 and -1e7 < bottom <= top < 1e7):
             return None
-        return _apply((box[0], box[1], box[2], box[3]), outer)
+        return _apply((left, bottom, right, top), outer)
 
-    def _matrix_of(self, item: Any) -> _Matrix:
-        pdfium.FPDFPageObj_GetMatrix(item, self._matrix_ref)
-        matrix = self._matrix
-        return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+    def _matrix_of(self, item: int) -> _Matrix:
+        call.object_matrix(item, self._matrix_ref)
+        a, b, c, d, e, f = self._matrix
+        return a, b, c, d, e, f
 
-    def _text_of(self, item: Any) -> str:
-        needed = pdfium.FPDFTextObj_GetText(item, self.text_page, self._buffer, self._capacity)
-        if needed > self._capacity:
-            self._capacity = needed + 64
-            self._buffer = (ctypes.c_ushort * (self._capacity // 2))()
-            needed = pdfium.FPDFTextObj_GetText(item, self.text_page, self._buffer, self._capacity)
-        if needed <= 2:
-            return ""
-        return ctypes.string_at(self._buffer, needed - 2).decode("utf-16le", "replace")
-
-    def _is_bold(self, item: Any) -> bool:
-        font = pdfium.FPDFTextObj_GetFont(item)
-        address = ctypes.cast(font, ctypes.c_void_p).value or 0
-        known = self._fonts.get(address)
-        if known is None:
-            length = pdfium.FPDFFont_GetBaseFontName(font, self._name, 128)
-            name = self._name.raw[: max(0, min(length, 128) - 1)].decode("latin-1") if length else ""
-            known = bool(_BOLD_NAME.search(name.split("+", 1)[-1])) or pdfium.FPDFFont_GetWeight(font) >= 650
-            self._fonts[address] = known
-        return known
-
-    def _read_text(self, item: Any, outer: _Matrix) -> None:
-        raw = self._text_of(item)
-        box = self._bounds(item, outer)
-        if box is None:
-            return
-        if not raw.strip("\x00 \r\n\t"):
-            if not raw.strip(" ") and box[2] - box[0] > 0.5 and box[3] - box[1] > 0.5:
-                self.unreadable += 1  # ink without a character: a font without a usable Unicode map
-                self.characters += 1
-            return
-        self.unreadable += meaningless(raw)
-        self.characters += len(raw)
-        matrix = self._matrix_of(item)
-        if outer is not _IDENTITY:
-            matrix = _multiply(matrix, outer)
-        pdfium.FPDFTextObj_GetFontSize(item, self._refs[4])
-        size = abs(self._floats[4].value) * hypot(matrix[2], matrix[3])
-        if not 0.5 < size < 2_000:
-            return
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-        red, green, blue, alpha = self._colour_refs
-        pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
-        level = self.settings.white_level
-        white = all(value.value >= level for value in self._colours[:3])
-        invisible = mode in _INVISIBLE or self._colours[3].value == 0
-        direction = (0 if matrix[0] > 0 else 180) if abs(matrix[0]) >= abs(matrix[1]) else (90 if matrix[1] > 0 else 270)
-        bold = self._is_bold(item) or mode in _OUTLINED
-        text = repair(raw)
-        width = box[2] - box[0] if direction in (0, 180) else box[3] - box[1]
-        if direction == 0 and (self.split_runs or width > self.settings.wide_character * size * max(2, len(text))):
-            parts = self._split(item, size, outer)
-            if parts:
-                for part, left, right in parts:
-                    part_box = (left, box[1], right, box[3])
-                    self.runs.append(
-                        _RawRun(repair(part), part_box, (left, matrix[5]), direction, size, bold, white, invisible)
-                    )
-                return
-        self.runs.append(_RawRun(text, box, (matrix[4], matrix[5]), direction, size, bold, white, invisible))
-
-    def _split(self, item: Any, size: float, outer: _Matrix) -> list[tuple[str, float, float]]:
-        """Parts of one text object on both sides of wide gaps: (text, left, right) in user space."""
-        if outer is not _IDENTITY:
-            return []
-        if self._characters_of is None:
-            self._characters_of = self._read_characters()
-        address = ctypes.cast(item, ctypes.c_void_p).value or 0
-        parts: list[tuple[str, float, float]] = []
-        for character, left, right in self._characters_of.get(address, []):
-            if parts and left - parts[-1][2] <= self.settings.piece_gap * size:
-                text, start, end = parts[-1]
-                space = " " if left - end > self.settings.word_gap * size and not text.endswith(" ") else ""
-                parts[-1] = (text + space + character, start, max(end, right))
-            elif character != " ":
-                parts.append((character, left, right))
-        return parts
-
-    def _read_characters(self) -> dict[int, list[tuple[str, float, float]]]:
-        found: dict[int, list[tuple[str, float, float]]] = {}
-        edges = [ctypes.c_double() for _ in range(4)]
-        references = [ctypes.byref(edge) for edge in edges]
-        for index in range(pdfium.FPDFText_CountChars(self.text_page)):
-            item = pdfium.FPDFText_GetTextObject(self.text_page, index)
-            address = ctypes.cast(item, ctypes.c_void_p).value
-            code = pdfium.FPDFText_GetUnicode(self.text_page, index)
-            if not address or not 0 < code < 0x110000 or 0xD800 <= code < 0xE000:
-                continue
-            if code == 32 or not pdfium.FPDFText_GetCharBox(self.text_page, index, *references):
-                continue
-            found.setdefault(address, []).append((chr(code), edges[0].value, edges[1].value))
-        return found
-
-    def _read_path(self, item: Any, outer: _Matrix) -> None:
+    def _read_path(self, item: int, outer: _Matrix) -> None:
         box = self._bounds(item, outer)
         if box is None:
             return
@@ -280,12 +162,12 @@ class _PageReader:
         if width < 9 and height < 9:
             self.dots.append(box)
             return
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        if not pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke)):
+        if not call.path_mode(item, *self._modes.refs):
             return
-        segments = pdfium.FPDFPath_CountSegments(item)
+        fill, stroke = self._modes.values
+        segments = call.path_count(item)
         if segments <= 6:
-            self._add_rectangle(item, box, bool(fill.value), bool(stroke.value), segments)
+            self._add_rectangle(item, box, bool(fill), bool(stroke), segments)
         elif segments <= 4_000:
             for part, straight in self._subpaths(item, segments, outer):
                 part_width, part_height = part[2] - part[0], part[3] - part[1]
@@ -293,9 +175,9 @@ class _PageReader:
                     if straight and max(part_width, part_height) >= settings.rule_length:
                         self.rules.append(part)
                 else:
-                    self._add_rectangle(item, part, bool(fill.value), bool(stroke.value) and straight, 5)
+                    self._add_rectangle(item, part, bool(fill), bool(stroke) and straight, 5)
 
-    def _add_rectangle(self, item: Any, box: Box, filled: bool, stroked: bool, segments: int) -> None:
+    def _add_rectangle(self, item: int, box: Box, filled: bool, stroked: bool, segments: int) -> None:
         if segments < 4:
             return
         if stroked:
@@ -304,38 +186,30 @@ class _PageReader:
             self.rules += [(left, bottom, left, top), (right, bottom, right, top)]
             self.boxes.append(box)
         if filled:
-            red, green, blue, alpha = self._colour_refs
-            pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
-            values = [value.value for value in self._colours]
-            if values[3] and not all(value >= self.settings.white_level + 5 for value in values[:3]):
+            call.object_fill(item, *self._colours.refs)
+            red, green, blue, alpha = self._colours.values
+            if alpha and min(red, green, blue) < self.settings.white_level + 5:
                 self.fills.append(box)
 
-    def _subpaths(self, item: Any, segments: int, outer: _Matrix) -> list[tuple[Box, bool]]:
+    def _subpaths(self, item: int, segments: int, outer: _Matrix) -> list[tuple[Box, bool]]:
         """The boxes of a path's separate figures, and whether each has straight sides only."""
-        matrix = _multiply(self._matrix_of(item), outer)
-        x, y = self._floats[0], self._floats[1]
-        x_ref, y_ref = self._refs[0], self._refs[1]
-        found: list[tuple[Box, bool]] = []
-        points: list[tuple[float, float]] = []
-        straight = True
-
-        def close() -> None:
-            if len(points) > 1:
-                xs = [matrix[0] * px + matrix[2] * py + matrix[4] for px, py in points]
-                ys = [matrix[1] * px + matrix[3] * py + matrix[5] for px, py in points]
-                found.append(((min(xs), min(ys), max(xs), max(ys)), straight))
-
+        a, b, c, d, e, f = _multiply(self._matrix_of(item), outer)
+        figures: list[tuple[list[tuple[float, float]], bool]] = []
         for index in range(segments):
-            segment = pdfium.FPDFPath_GetPathSegment(item, index)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            if kind == pdfium.FPDF_SEGMENT_MOVETO:
-                close()
-                points, straight = [], True
+            segment = call.path_segment(item, index)
+            kind = call.segment_type(segment)
+            if kind == pdfium.FPDF_SEGMENT_MOVETO or not figures:
+                figures.append(([], True))
             elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
-                straight = False
-            if pdfium.FPDFPathSegment_GetPoint(segment, x_ref, y_ref):
-                points.append((x.value, y.value))
-        close()
+                figures[-1] = (figures[-1][0], False)
+            if call.segment_point(segment, *self._point.refs):
+                x, y = self._point.values
+                figures[-1][0].append((a * x + c * y + e, b * x + d * y + f))
+        found: list[tuple[Box, bool]] = []
+        for points, straight in figures:
+            if len(points) > 1:
+                xs, ys = [x for x, _ in points], [y for _, y in points]
+                found.append(((min(xs), min(ys), max(xs), max(ys)), straight))
         return found
 
 
@@ -372,29 +246,39 @@ def read_page(page: Any, text_page: Any, number: int, settings: ExtractSettings,
     needed for producers such as TeX that write a whole table row as one object. Text outside the visible page is left out, and
     so is text that runs in another direction than most (labels along the side, watermarks).
     """
-    reader = _PageReader(page, text_page, settings, split_runs)
-    reader.walk(page, pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject, _IDENTITY, 0)
+    page_address = call.address(page)
+    drawing = _DrawingReader(settings)
+    drawing.walk(page_address, call.count_objects(page_address), call.get_object, _IDENTITY, 0)
+    reader = TextReader(call.address(text_page), settings, split_runs, drawing.has_forms)
+    raw_runs = reader.read()
     shown = (pdfium.FPDFPage_GetRotation(page) % 4) * 90
     page_box = _page_box(page)
     weights: dict[int, int] = {}
-    for run in reader.runs:
-        weights[run.direction] = weights.get(run.direction, 0) + len(run.text)
+    for raw in raw_runs:
+        weights[raw.style.direction] = weights.get(raw.style.direction, 0) + len(raw.text)
     rotation = max(weights, key=lambda direction: (weights[direction], direction == shown)) if weights else shown
     turned = rotation in (90, 270)
     width, height = page_box[2] - page_box[0], page_box[3] - page_box[1]
     content = PageContent(number, height if turned else width, width if turned else height, page_box, rotation, shown)
-    for order, raw in enumerate(reader.runs):
-        if raw.direction != rotation:
+    for order, raw in enumerate(raw_runs):
+        style = raw.style
+        if style.direction != rotation:
             continue
-        box = turn_box(raw.box, page_box, rotation)
-        x, base, _, _ = turn_box((*raw.origin, *raw.origin), page_box, rotation)
-        if not (-2 <= (box[0] + box[2]) / 2 <= content.width + 2 and -2 <= (box[1] + box[3]) / 2 <= content.height + 2):
+        if rotation:
+            left, top, right, bottom = turn_box(raw.box, page_box, rotation)
+            x, base, _, _ = turn_box((raw.x, raw.y, raw.x, raw.y), page_box, rotation)
+        else:
+            left, right = raw.box[0] - page_box[0], raw.box[2] - page_box[0]
+            top, bottom = page_box[3] - raw.box[3], page_box[3] - raw.box[1]
+            x, base = raw.x - page_box[0], page_box[3] - raw.y
+        if not (-2 <= (left + right) / 2 <= content.width + 2 and -2 <= (top + bottom) / 2 <= content.height + 2):
             continue
-        x1 = box[2] if box[2] > box[0] else box[0] + 0.1
+        left = min(left, max(x, left - style.size * 0.2))
         content.runs.append(
-            Run(raw.text, min(box[0], max(x, box[0] - raw.size * 0.2)), x1, base, raw.size, raw.bold, order, raw.white, raw.invisible)
+            Run(raw.text, left, max(right, left + 0.1), base, style.size, style.bold, order, style.white, style.invisible)
         )
     for name in ("rules", "boxes", "fills", "dots", "images"):
-        setattr(content, name, [turn_box(box, page_box, rotation) for box in getattr(reader, name)])
-    content.unreadable, content.characters, content.truncated = reader.unreadable, reader.characters, reader.truncated
+        setattr(content, name, [turn_box(box, page_box, rotation) for box in getattr(drawing, name)])
+    content.unreadable, content.characters = reader.unreadable, reader.characters
+    content.truncated = reader.truncated or drawing.truncated
     return content

@@ -1,0 +1,254 @@
+"""Reads a page's text as runs, one a text object, from pdfium's stream of characters.
+
+Asking for the text of each object costs a scan of the whole page every time; the character stream is walked once instead, and
+the style is asked for at the ends of each line only where they agree.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass
+from math import hypot
+
+from boliginnov.extract import pdfium_calls as call
+from boliginnov.extract.geometry import Box
+from boliginnov.extract.settings import ExtractSettings
+from boliginnov.extract.text_repair import meaningless, repair
+
+_BOLD_NAME = re.compile(r"bold|black|heavy|semi|demi|extrab|-bd|,b|\bbd\b", re.IGNORECASE)
+_INVISIBLE = (3, 7)
+_OUTLINED = (1, 2, 5, 6)
+_OWN_STYLE = re.compile(r"^[\s\d\W]*$")
+
+
+@dataclass(slots=True, frozen=True)
+class Style:
+    """How a run is drawn: direction in degrees against user space, size in points, and what decides whether it is seen."""
+
+    size: float
+    bold: bool
+    white: bool
+    invisible: bool
+    direction: int
+
+
+@dataclass(slots=True)
+class RawRun:
+    """A run in user space: its text, box (left, bottom, right, top), origin of the baseline, and style."""
+
+    text: str
+    box: Box
+    x: float
+    y: float
+    style: Style
+
+
+_Span = tuple[int, int, int]  # address of the text object, first character, character after the last
+
+
+class TextReader:
+    """Reads the runs of one page. ``unreadable`` and ``characters`` count characters without meaning and all characters."""
+
+    def __init__(self, text_page: int, settings: ExtractSettings, split_runs: bool, has_forms: bool) -> None:
+        self.text_page = text_page
+        self.settings = settings
+        self.split_runs = split_runs
+        self.has_forms = has_forms
+        self.unreadable = 0
+        self.characters = 0
+        self.truncated = False
+        self._fonts: dict[int, bool] = {}
+        self._bounds = call.Floats(4)
+        self._edges = call.Floats(4, ctypes.c_double)
+        self._size = call.Floats(1)
+        self._matrix = (ctypes.c_float * 6)()
+        self._matrix_ref = ctypes.byref(self._matrix)
+        self._colours = call.Floats(4, ctypes.c_uint)
+        self._name = ctypes.create_string_buffer(128)
+        self._text = ""
+
+    def read(self) -> list[RawRun]:
+        """The runs in the file's order."""
+        count = max(0, call.count_characters(self.text_page))
+        self._text = self._page_text(count)
+        self.characters = len(self._text)
+        self.unreadable += meaningless(self._text)
+        runs: list[RawRun] = []
+        for line in self._lines(count):
+            self._read_line(line, runs)
+        return runs
+
+    def _page_text(self, count: int) -> str:
+        """One character of text for every character of the stream; those without Unicode are NUL."""
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = call.page_text(self.text_page, 0, count, buffer) - 1
+        text = ctypes.string_at(buffer, max(0, written) * 2).decode("utf-16le", "replace")
+        if len(text) == count:
+            return text
+        codes = (call.character_unicode(self.text_page, index) for index in range(count))
+        return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\x00" for code in codes)
+
+    def _lines(self, count: int) -> list[list[_Span]]:
+        """The text objects with their characters, cut where pdfium sees a new line."""
+        text, page, get = self._text, self.text_page, call.character_object
+        lines: list[list[_Span]] = [[]]
+        index = objects = 0
+        stride = 1
+        while index < count:
+            item = get(page, index)
+            if not item:
+                if text[index] == "\n" and lines[-1]:
+                    lines.append([])
+                index += 1
+                continue
+            end = index + 1
+            step = stride
+            while end + step <= count and get(page, end + step - 1) == item:
+                end += step
+                step *= 2
+            while step > 1:
+                step //= 2
+                if end + step <= count and get(page, end + step - 1) == item:
+                    end += step
+            stride = max(1, (end - index) // 2)
+            line = lines[-1]
+            if line and line[-1][0] == item:
+                line[-1] = (item, line[-1][1], end)
+            else:
+                line.append((item, index, end))
+                objects += 1
+                if objects > self.settings.max_objects_per_page:
+                    self.truncated = True
+                    return lines
+            index = end
+        return lines
+
+    def _read_line(self, line: list[_Span], runs: list[RawRun]) -> None:
+        shown = [(span, text) for span in line if (text := self._text_of(span))]
+        if not shown:
+            return
+        first, x, y = self._style(shown[0][0])
+        common = first
+        if len(shown) > 2:
+            last, _, last_y = self._style(shown[-1][0])
+            if last != first or abs(last_y - y) > 0.05:
+                common = None
+        for number, (span, text) in enumerate(shown):
+            style = common
+            if number and (style is None or len(shown) == 2 or _OWN_STYLE.match(text)):
+                style, x, y = self._style(span)
+            elif number == 0:
+                style = first
+            box = self._box(span)
+            if style is None or box is None or not 0.5 < style.size < 2_000:
+                continue
+            wide = style.direction == 0 and (
+                self.split_runs or box[2] - box[0] > self.settings.wide_character * style.size * max(2, len(text))
+            )
+            start = x if number == 0 or style is not common else box[0]
+            if wide:
+                runs += self._split(span, box, y, style)
+            else:
+                runs.append(RawRun(text, box, start, y, style))
+            if common is not None and style is not common:
+                _, x, y = self._style(shown[0][0])
+
+    def _text_of(self, span: _Span) -> str:
+        """The run's text, '' when blank; a space that pdfium puts after it is kept, for it parts words."""
+        _, start, end = span
+        raw = self._text[start:end]
+        if not raw.strip("\x00 \r\n\t"):
+            return ""
+        following = self._text[end : end + 1]
+        return repair(raw + " " if following == " " else raw)
+
+    def _style(self, span: _Span) -> tuple[Style, float, float]:
+        item, index, _ = span
+        if self.has_forms:
+            call.character_matrix(self.text_page, index, self._matrix_ref)
+        else:
+            call.object_matrix(item, self._matrix_ref)
+        a, b, c, d, x, y = self._matrix
+        call.text_font_size(item, self._size.refs[0])
+        size = abs(self._size.values[0]) * hypot(c, d)
+        mode = call.text_mode(item)
+        call.object_fill(item, *self._colours.refs)
+        red, green, blue, alpha = self._colours.values
+        level = self.settings.white_level
+        direction = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
+        style = Style(
+            round(size, 2),
+            self._is_bold(item) or mode in _OUTLINED,
+            red >= level and green >= level and blue >= level,
+            mode in _INVISIBLE or alpha == 0,
+            direction,
+        )
+        return style, x, y
+
+    def _is_bold(self, item: int) -> bool:
+        font = call.text_font(item) or 0
+        known = self._fonts.get(font)
+        if known is None:
+            length = call.font_name(font, self._name, 128) if font else 0
+            name = self._name.raw[: max(0, min(length, 128) - 1)].decode("latin-1") if length else ""
+            known = bool(_BOLD_NAME.search(name.split("+", 1)[-1])) or (bool(font) and call.font_weight(font) >= 650)
+            self._fonts[font] = known
+        return known
+
+    def _box(self, span: _Span) -> Box | None:
+        item, start, end = span
+        if self.has_forms:
+            return self._box_of_characters(start, end)
+        if not call.object_bounds(item, *self._bounds.refs):
+            return None
+        left, bottom, right, top = self._bounds.values
+        if not (-1e7 < left <= right < 1e7 and -1e7 < bottom <= top < 1e7):
+            return None
+        return left, bottom, right, top
+
+    def _box_of_characters(self, start: int, end: int) -> Box | None:
+        """The box around characters in page space; for text in forms, whose own box is in the form's space."""
+        boxes = [box for index in {start, (start + end) // 2, end - 1} if (box := self._character(index))]
+        if not boxes:
+            return None
+        return (
+            min(box[0] for box in boxes),
+            min(box[1] for box in boxes),
+            max(box[2] for box in boxes),
+            max(box[3] for box in boxes),
+        )
+
+    def _character(self, index: int) -> Box | None:
+        left, right, bottom, top = self._edges.refs
+        if not call.character_box(self.text_page, index, left, right, bottom, top):
+            return None
+        values = self._edges.values
+        if not all(-1e7 < value < 1e7 for value in values):
+            return None
+        return values[0], values[2], values[1], values[3]
+
+    def _split(self, span: _Span, box: Box, y: float, style: Style) -> list[RawRun]:
+        """The parts of one text object on both sides of its wide gaps."""
+        _, start, end = span
+        parts: list[RawRun] = []
+        right = 0.0
+        for index in range(start, end):
+            character = self._text[index]
+            if character in " \x00\r\n":
+                continue
+            edges = self._character(index)
+            if edges is None:
+                continue
+            gap = edges[0] - right
+            if parts and gap <= self.settings.piece_gap * style.size:
+                part = parts[-1]
+                space = " " if gap > self.settings.word_gap * style.size else ""
+                part.text += space + character
+                part.box = (part.box[0], part.box[1], max(part.box[2], edges[2]), part.box[3])
+            else:
+                parts.append(RawRun(character, (edges[0], box[1], edges[2], box[3]), edges[0], y, style))
+            right = edges[2]
+        for part in parts:
+            part.text = repair(part.text)
+        return parts
