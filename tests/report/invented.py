@@ -171,7 +171,7 @@ def coded(
     ]
     if second_level:
         columns += ["dimensjon", "innovasjonstype", "aktor", "status"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"period_from": "Int64", "period_to": "Int64"})
 
 
 def report_input(n: int = 6, **changes: Any) -> ReportInput:

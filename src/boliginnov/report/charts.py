@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,24 +114,9 @@ def _panel(panel: Panel, *, width: int, top: float, scale: Scale, labels: str, l
             for i, bar in enumerate(panel.bars)
         ]
     )
-    names = json.dumps([bar.label for bar in panel.bars], ensure_ascii=False)
-    y = alt.Y(
-        "row:O",
-        title=None,
-        sort=None,
-        axis=alt.Axis(
-            labelExpr=f"{names}[datum.value]",
-            labelLimit=label_width - 12,
-            labelAlign="left",
-            labelPadding=label_width,
-            minExtent=label_width,
-            maxExtent=label_width,
-            domain=False,
-            ticks=False,
-        )
-        if labels == "left"
-        else None,
-    )
+    # Labels are drawn as marks, not as axis labels: text of a plan never enters a Vega expression. The axis only keeps their place.
+    space = alt.Axis(labels=False, domain=False, ticks=False, minExtent=label_width, maxExtent=label_width)
+    y = alt.Y("row:O", title=None, sort=None, axis=space if labels == "left" else None)
     end = width if above else width - note_width
     x_scale = alt.Scale(domain=[0, top], range=[0, end], nice=False)
     x_axis = alt.Axis(
@@ -164,9 +148,12 @@ def _panel(panel: Panel, *, width: int, top: float, scale: Scale, labels: str, l
         x=alt.value(width), text="note:N"
     )
     layers += [interval, dot, note]
-    if above:
-        label = base.mark_text(align="left", baseline="middle", color=INK, fontSize=13, dy=-7, limit=width - note_width)
-        layers.append(label.encode(x=alt.value(0), text="label:N"))
+    if labels != "none":
+        room = width - note_width if above else label_width - 12
+        label = base.mark_text(
+            align="left", baseline="middle", color=INK, fontSize=13 if above else 12, dy=-7 if above else 0, limit=room
+        )
+        layers.append(label.encode(x=alt.value(0 if above else -label_width), text="label:N"))
     drawn = alt.layer(*layers).properties(width=width, height=alt.Step(step))
     if not panel.title:
         return drawn

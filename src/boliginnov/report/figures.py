@@ -107,7 +107,7 @@ def years_figure(per_year: pd.DataFrame, plans_per_year: Mapping[str, int], labe
         labels=labels,
         name="aar",
         title="Andel kodede passasjer etter første år i planperioden",
-        caption=f"{_HOW_TO_READ.format(what='andel')} Få planer per år: forskjeller mellom år kan like gjerne være forskjeller mellom planer.{unknown}",
+        caption=f"{_HOW_TO_READ.format(what='andel')} Med få planer i et år kan forskjeller mellom år like gjerne være forskjeller mellom planer.{unknown}",
         head="Første år",
         label_width=140,
     )

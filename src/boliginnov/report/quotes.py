@@ -42,18 +42,27 @@ def marked(text: str, words: Sequence[str]) -> list[Part]:
 
     A cue marks its whole-word occurrences; a cue that is only the beginning of words (a stem) marks those words.
     """
-    spans = sorted(span for cue in words for span in _occurrences(text, cue))
     parts: list[Part] = []
     end = 0
-    for start, stop in spans:
+    for start, stop in _joined(sorted(span for cue in words for span in _occurrences(text, cue))):
         if start > end:
             parts.append(Part(text[end:start], False))
-        if stop > end:
-            parts.append(Part(text[max(start, end) : stop], True))
-        end = max(end, stop)
+        parts.append(Part(text[start:stop], True))
+        end = stop
     if end < len(text):
         parts.append(Part(text[end:], False))
     return parts
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted spans, those that overlap or touch as one."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
+        else:
+            joined.append((start, stop))
+    return joined
 
 
 def _occurrences(text: str, cue: str) -> list[tuple[int, int]]:
