@@ -35,14 +35,105 @@ CODED_COLUMNS = (
 _GOLD_CODES = {"grep": "innovativt_grep", "samarbeid": "ny_samarbeidsform"}
 _WORD = re.compile(r"[a-zæøåA-ZÆØÅ]+")
 _NYNORSK = frozenset(
-    "ikkje eit ein dei ei frå meir korleis kva kvar nokre nokon vere vera auka auke tenester tenestene bustad bustader "
-    "kommunar kommunane saman berre òg noko desse sjølv gjere gjera ho me vart vert skular leggje fleire mellom "
-    "innbyggjarar innbyggjarane moglegheiter utgreie fylgje dykkar nyare eigen eige eigne heile".split()
+    [
+        "ikkje",
+        "eit",
+        "ein",
+        "dei",
+        "ei",
+        "frå",
+        "meir",
+        "korleis",
+        "kva",
+        "kvar",
+        "nokre",
+        "nokon",
+        "vere",
+        "vera",
+        "auka",
+        "auke",
+        "tenester",
+        "tenestene",
+        "bustad",
+        "bustader",
+        "kommunar",
+        "kommunane",
+        "saman",
+        "berre",
+        "òg",
+        "noko",
+        "desse",
+        "sjølv",
+        "gjere",
+        "gjera",
+        "ho",
+        "me",
+        "vart",
+        "vert",
+        "skular",
+        "leggje",
+        "fleire",
+        "mellom",
+        "innbyggjarar",
+        "innbyggjarane",
+        "moglegheiter",
+        "utgreie",
+        "fylgje",
+        "dykkar",
+        "nyare",
+        "eigen",
+        "eige",
+        "eigne",
+        "heile",
+    ]
 )
 _BOKMAL = frozenset(
-    "ikke et en de fra mer hvordan hva hvor noen være øke økt tjenester tjenestene bolig boliger kommuner kommunene "
-    "sammen bare også noe disse selv gjøre hun vi ble blir skoler legge flere innbyggere innbyggerne muligheter "
-    "utrede følge deres nyere egen eget egne hele".split()
+    [
+        "ikke",
+        "et",
+        "en",
+        "de",
+        "fra",
+        "mer",
+        "hvordan",
+        "hva",
+        "hvor",
+        "noen",
+        "være",
+        "øke",
+        "økt",
+        "tjenester",
+        "tjenestene",
+        "bolig",
+        "boliger",
+        "kommuner",
+        "kommunene",
+        "sammen",
+        "bare",
+        "også",
+        "noe",
+        "disse",
+        "selv",
+        "gjøre",
+        "hun",
+        "vi",
+        "ble",
+        "blir",
+        "skoler",
+        "legge",
+        "flere",
+        "innbyggere",
+        "innbyggerne",
+        "muligheter",
+        "utrede",
+        "følge",
+        "deres",
+        "nyere",
+        "egen",
+        "eget",
+        "egne",
+        "hele",
+    ]
 )
 
 
@@ -90,7 +181,9 @@ def _read_gold_file(file: Path) -> pd.DataFrame:
         try:
             rows.append(_gold_row(json.loads(line), order=len(rows) + 1))
         except (ValueError, KeyError, TypeError) as error:
-            raise ConfigurationError(f"{file.name}, line {number}: not a coded passage ({error!r}). Correct or remove the line.") from error
+            raise ConfigurationError(
+                f"{file.name}, line {number}: not a coded passage ({error!r}). Correct or remove the line."
+            ) from error
     table = pd.DataFrame(rows, columns=list(CODED_COLUMNS))
     table["lead_in"] = infer_lead_ins(table["kind"], table["text"])
     whole = written_language(" ".join(table["text"]))
@@ -123,7 +216,7 @@ def read_coded(folder: Path) -> pd.DataFrame:
     """All coded ``*.csv`` of a folder (comma or semicolon, UTF-8 with or without BOM) as one table with the columns of CODED_COLUMNS.
 
     Columns that a file lacks are filled in: ``doc_id`` from the file's name, ``kommunenr`` from ``doc_id`` (people's own files may give only
-    text and codes). Files without ``text`` and a main code are not coded passages and are left out. An empty table when there are none.
+    text and codes). Further columns of 0 and 1 are taken as codes of their own. Files without ``text`` and a main code are not coded passages and are left out. An empty table when there are none.
     """
     tables = [table for file in sorted(folder.glob("*.csv")) if (table := _read_coded_file(file)) is not None]
     if not tables:
@@ -141,9 +234,11 @@ def _read_coded_file(file: Path) -> pd.DataFrame | None:
     for code in codes:
         wrong = table.loc[~table[code].isin(["0", "1"])]
         if len(wrong):
-            raise ConfigurationError(f"{file.name}, row {wrong.index[0] + 2}: {code} is {wrong[code].iloc[0]!r}; it must be 0 or 1.")
+            raise ConfigurationError(
+                f"{file.name}, row {wrong.index[0] + 2}: {code} is {wrong[code].iloc[0]!r}; it must be 0 or 1."
+            )
         table[code] = table[code].astype(int)
-    defaults = {
+    defaults: dict[str, Any] = {
         "passage_id": [f"{file.stem}#{n:04d}" for n in range(1, len(table) + 1)],
         "doc_id": file.stem,
         "section": "",
@@ -152,7 +247,7 @@ def _read_coded_file(file: Path) -> pd.DataFrame | None:
         "language": [written_language(text) for text in table["text"]],
         "order": list(range(1, len(table) + 1)),
         "origin": "human",
-    } | {name: "" for name in ("dimensjon", "innovasjonstype", "aktor", "status")}
+    } | dict.fromkeys(("dimensjon", "innovasjonstype", "aktor", "status"), "")
     for name, value in defaults.items():
         if name not in table:
             table[name] = value
@@ -164,5 +259,5 @@ def _read_coded_file(file: Path) -> pd.DataFrame | None:
             f"{file.name}, row {wrong_kind.index[0] + 2}: kind is {wrong_kind['kind'].iloc[0]!r}; it must be one of {', '.join(KINDS)}."
         )
     table["order"] = table["order"].astype(int)
-    extra = [name for name in table if name not in CODED_COLUMNS and set(table[name]) <= {"0", "1", 0, 1}]
-    return table[[name for name in CODED_COLUMNS if name in table] + extra]
+    extra = [str(name) for name in table if name not in CODED_COLUMNS and set(table[name]) <= {"0", "1"}]
+    return table[[name for name in CODED_COLUMNS if name in table] + extra].astype(dict.fromkeys(extra, int))

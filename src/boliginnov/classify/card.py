@@ -1,0 +1,203 @@
+"""Write the model card: what the coder was trained on, how good it is on municipalities it never saw, and where it falls short."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from boliginnov.codebook import Codebook
+from boliginnov.evaluate.coding import MEASURES, f1_after_review, reliability
+
+REVIEW_SHARES = (0.05, 0.1, 0.2)
+_COLOURS = ("#1f5a92", "#b4491f", "#3f7d3a", "#7a4b93")
+
+
+def write_card(
+    folder: Path,
+    *,
+    coded: pd.DataFrame,
+    codebook: Codebook,
+    predictions: pd.DataFrame,
+    scores: pd.DataFrame,
+    second_level: pd.DataFrame,
+    facts: dict[str, Any],
+) -> None:
+    """Write ``README.md``, ``quality.json`` and ``reliability.svg`` into the model's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    quality = _quality(codebook, predictions, scores, facts)
+    (folder / "quality.json").write_text(
+        json.dumps(quality, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    (folder / "reliability.svg").write_text(_reliability_svg(codebook, predictions), encoding="utf-8")
+    (folder / "README.md").write_text(_card(coded, codebook, quality, scores, second_level, facts), encoding="utf-8")
+
+
+def _measured_on(predictions: pd.DataFrame) -> str:
+    return (
+        f"{len(predictions)} passasjer fra {predictions['doc_id'].nunique()} planer i {predictions['kommunenr'].nunique()} kommuner, "
+        "hver kommune holdt utenfor treningen etter tur"
+    )
+
+
+def _quality(codebook: Codebook, predictions: pd.DataFrame, scores: pd.DataFrame, facts: dict[str, Any]) -> dict[str, Any]:
+    """What the report and other programs read: estimate, low, high per code and measure; thresholds; what review gives."""
+    whole = scores[scores["subset"] == "all"]
+    quality: dict[str, Any] = {
+        "measured_on": _measured_on(predictions),
+        "codes": {},
+        "review": {},
+        "thresholds": {code: round(facts["combinations"][code]["threshold"], 4) for code in codebook.code_names},
+    }
+    for code in codebook.code_names:
+        rows = _records(whole[whole["code"] == code])
+        quality["codes"][code] = {
+            row["measure"]: [round(float(row[column]), 4) for column in ("estimate", "low", "high")] for row in rows
+        }
+        truth, decision = (predictions[column].to_numpy(dtype=float) for column in (code, f"{code}_decision"))
+        kept = predictions[f"{code}_review"] == 0
+        after = {
+            f"{share:.2f}": f1_after_review(truth, decision, predictions[f"{code}_uncertainty"].to_numpy(dtype=float), share)
+            for share in REVIEW_SHARES
+        }
+        quality["review"][code] = {
+            "share_sent": round(float(1 - kept.mean()), 4),
+            "right_among_unreviewed": round(float((truth == decision)[kept.to_numpy()].mean()), 4),
+            "after_review_of": {
+                share: {name: round(value, 4) for name, value in values.items()} for share, values in after.items()
+            },
+        }
+    return quality
+
+
+def _markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header), *("| " + " | ".join(row) + " |" for row in rows)]
+    return "\n".join(lines)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _figure(value: float) -> str:
+    return "–" if value != value else f"{value:.2f}"
+
+
+def _interval(row: pd.Series) -> str:
+    if row["estimate"] != row["estimate"]:
+        return "–"
+    if row["low"] != row["low"]:
+        return f"{row['estimate']:.2f}"
+    return f"{row['estimate']:.2f} ({row['low']:.2f}–{row['high']:.2f})"
+
+
+def _score_rows(scores: pd.DataFrame, codebook: Codebook) -> list[list[str]]:
+    rows = []
+    for code in codebook.code_names:
+        for subset in dict.fromkeys(scores["subset"]):
+            part = scores[(scores["code"] == code) & (scores["subset"] == subset)].set_index("measure")
+            counts = part.iloc[0]
+            cells = [_interval(part.loc[name]) for name in MEASURES]
+            rows.append([f"`{code}`", subset, f"{counts['positives']} of {counts['passages']}", *cells])
+    return rows
+
+
+def _card(
+    coded: pd.DataFrame,
+    codebook: Codebook,
+    quality: dict[str, Any],
+    scores: pd.DataFrame,
+    second_level: pd.DataFrame,
+    facts: dict[str, Any],
+) -> str:
+    review_rows = [
+        [f"`{code}`", f"{values['share_sent']:.1%}", f"{values['right_among_unreviewed']:.3f}"]
+        + [
+            f"{after['precision']:.2f} / {after['recall']:.2f} / {after['f1']:.2f}"
+            for after in values["after_review_of"].values()
+        ]
+        for code, values in quality["review"].items()
+    ]
+    second_rows = [
+        [
+            f"`{row['code']}:{row['value']}`",
+            *(str(row[name]) for name in ("coded", "given", "right")),
+            _figure(row["f1"]),
+        ]
+        for row in _records(second_level)
+    ]
+    origins = ", ".join(f"{count} {origin}" for origin, count in coded["origin"].value_counts().items())
+    shares = ", ".join(f"{share:.0%}" for share in REVIEW_SHARES)
+    thresholds = ", ".join(f"`{code}` {value:.2f}" for code, value in quality["thresholds"].items())
+    return f"""# The trained coder
+
+Written by `boliginnov train`; do not edit. It gives every passage of a plan a probability and a decision for {", ".join(f"`{code}`" for code in codebook.code_names)},
+and second-level codes where they apply. It is for finding and counting passages that people then read, not for judging a municipality.
+
+## Data
+{facts["passages"]} coded passages of {coded["doc_id"].nunique()} plans of {coded["kommunenr"].nunique()} municipalities ({origins}).
+Codebook `{facts["codebook"][:16]}`, training data SHA-256 `{facts["training_data"]}`, seed {facts["seed"]}.
+Texts of the plans are not part of the model: it holds words, pieces of words and cues that occur in at least two municipalities, and their weights.
+
+## How good it is
+Each municipality was held out in turn: members, calibration and thresholds were made without it, then all its passages were coded.
+Estimates pool the municipalities; in brackets the 95 % interval from drawing municipalities with replacement. Thresholds: {thresholds}.
+Two trained coders agreed with F1 0.91 on both codes before adjudication. The cues were written by people who knew passages of these plans, so
+a little optimism remains.
+
+{_markdown_table(["code", "passages", "positive", "precision", "recall", "F1", "average precision", "calibration error"], _score_rows(scores, codebook))}
+
+![Reliability](reliability.svg)
+
+## What a person should look at
+`needs_review` marks the decisions with the highest chance of error, so that at least 95 % of the others are right (conformal risk control on
+held-out municipalities). The last columns: precision / recall / F1 when a person has looked at {shares} of the passages, the most uncertain first.
+
+{_markdown_table(["code", "sent to review", "right among the others", *(f"after {share:.0%}" for share in REVIEW_SHARES)], review_rows)}
+
+## Second-level codes
+Held-out municipalities, given the right main codes.
+
+{_markdown_table(["value", "coded", "given", "right", "F1"], second_rows)}
+
+## Limits
+- Plans about health and care and plans of the whole municipality are most of the data; purely housing plans are fewer.
+- Nynorsk is known from two municipalities. English, Sámi and other languages are coded as if they were Norwegian and rarely get a code.
+- The quiet cases are the hard ones: a measure that is new only to those who know the municipality, and collaboration that is described, not set up.
+- Passages under `why` name words that weighed most in the linear member, not all that moved the decision.
+"""
+
+
+def _reliability_svg(codebook: Codebook, predictions: pd.DataFrame) -> str:
+    """Probability against share with the code, one line a code, the size of a dot by the number of passages."""
+
+    def place(probability: float, share: float) -> tuple[float, float]:
+        return 50 + 300 * probability, 330 - 300 * share
+
+    parts = ['<line x1="50" y1="330" x2="350" y2="30" stroke="#999" stroke-dasharray="4 4"/>']
+    for tick in (0, 0.25, 0.5, 0.75, 1):
+        x, y = place(tick, tick)
+        parts.append(
+            f'<text x="{x:.0f}" y="348" text-anchor="middle">{tick}</text><text x="42" y="{y + 4:.0f}" text-anchor="end">{tick}</text>'
+        )
+    for number, code in enumerate(codebook.code_names):
+        colour = _COLOURS[number % len(_COLOURS)]
+        table = reliability(predictions[code].to_numpy(dtype=float), predictions[f"{code}_p"].to_numpy(dtype=float))
+        dots = [(*place(row["probability"], row["share"]), row["passages"]) for row in _records(table)]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in dots)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
+        parts += [
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{2 + passages**0.5 / 12:.1f}" fill="{colour}"/>' for x, y, passages in dots
+        ]
+        parts.append(f'<text x="60" y="{48 + 16 * number}" fill="{colour}">{code}</text>')
+    body = "\n".join(parts)
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 380 380" font-family="sans-serif" font-size="11" role="img" aria-label="Reliability: probability against share of passages with the code">
+<rect x="50" y="30" width="300" height="300" fill="none" stroke="#333"/>
+{body}
+<text x="200" y="368" text-anchor="middle">probability</text>
+<text x="14" y="180" text-anchor="middle" transform="rotate(-90 14 180)">share with the code</text>
+</svg>
+"""

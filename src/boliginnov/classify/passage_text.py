@@ -1,0 +1,54 @@
+"""The text of a passage as coders read it: with its lead-in, and without table cells that only say who, when and how much."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+CELL = " | "
+_LAST_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_ADMINISTRATIVE_HEADER = re.compile(
+    r"ansvar|frist|tid|når|år\b|nr\b|nummer|kostnad|økonomi|kr\b|budsjett|status|prioritet|oppfølging|gjennomfør|ferdig|periode|eier|eining|enhet"
+)
+_NO_WORDS = re.compile(r"^[\W\d_]*(kr|mill|nok|stk|nr|pr|ca|år)?[\W\d_]*$", re.IGNORECASE)
+_FEW_WORDS = 3
+_LEAD_IN_CHARACTERS = 200
+
+
+def table_row_text(text: str, header: str = "") -> str:
+    """A table row without its cells for number, year, cost and responsible unit.
+
+    With a header row of as many cells the header decides; without one, cells of at most three words beside a longer one are left out.
+    """
+    cells = [cell.strip() for cell in text.split(CELL.strip())]
+    names = [name.strip().lower() for name in header.split(CELL.strip())] if CELL.strip() in header else []
+    longest = max(cells, key=len)
+    kept = []
+    for number, cell in enumerate(cells):
+        if not cell or _NO_WORDS.match(cell):
+            continue
+        administrative = len(names) == len(cells) and _ADMINISTRATIVE_HEADER.search(names[number]) is not None
+        short = len(cell.split()) <= _FEW_WORDS
+        if cell is not longest and (administrative or short):
+            continue
+        kept.append(cell)
+    return CELL.join(kept) or text
+
+
+def reading_text(text: str, kind: str, lead_in: str) -> str:
+    """What a coder reads: list items with the last sentence of their lead-in, table rows by :func:`table_row_text`, whitespace plain."""
+    if kind == "table_row":
+        text = table_row_text(text, lead_in)
+    elif lead_in and kind == "list_item":
+        text = f"{_LAST_SENTENCE.split(lead_in)[-1][-_LEAD_IN_CHARACTERS:]} {text}"
+    text = " ".join(text.split())
+    return text.capitalize() if len(text) > 20 and text.isupper() else text
+
+
+def reading_texts(passages: pd.DataFrame) -> list[str]:
+    """:func:`reading_text` of every row; needs the columns ``text``, ``kind`` and ``lead_in``."""
+    return [
+        reading_text(str(text), str(kind), str(lead_in))
+        for text, kind, lead_in in zip(passages["text"], passages["kind"], passages["lead_in"], strict=True)
+    ]

@@ -1,0 +1,97 @@
+"""The trained coder: members' log odds, combined and calibrated, with second-level codes and the words behind each decision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from boliginnov.classify.coder import Scores, codings_table, join_codings
+from boliginnov.classify.combine import Combination
+from boliginnov.classify.features import seen_passages
+from boliginnov.classify.members import LinearMember, Member
+from boliginnov.classify.model_file import load_model
+from boliginnov.classify.passage_text import reading_texts
+from boliginnov.classify.second_level import SecondLevel
+from boliginnov.classify.why import explain
+from boliginnov.codebook import Codebook
+from boliginnov.errors import ModelError
+
+
+class TrainedCoder:
+    """A coder that ``boliginnov train`` made.
+
+    Raises ModelError when the model is missing, damaged or made for other main codes than the codebook's.
+    """
+
+    name = "trained"
+
+    def __init__(self, codebook: Codebook, folder: Path) -> None:
+        parts, facts = load_model(folder)
+        if tuple(facts["codes"]) != codebook.code_names:
+            raise ModelError(
+                f"The model in {folder} codes {', '.join(facts['codes'])}, the codebook has {', '.join(codebook.code_names)}. "
+                "Run `boliginnov train` with this codebook."
+            )
+        self.codebook = codebook
+        self.facts: dict[str, Any] = facts
+        self.combinations = {code: Combination.from_dict(values) for code, values in facts["combinations"].items()}
+        self._members: list[Member] = parts["members"]
+        self._second_level: list[SecondLevel] = parts["second_level"]
+        self._linear = next(member for member in self._members if isinstance(member, LinearMember))
+
+    def code(self, passages: pd.DataFrame) -> pd.DataFrame:
+        """Codings of passages (see :class:`boliginnov.classify.coder.Coder`)."""
+        if not len(passages):
+            return join_codings([])
+        seen = seen_passages(passages)
+        texts = reading_texts(passages)
+        ids = list(passages["passage_id"])
+        log_odds = np.stack([member.log_odds(seen) for member in self._members], axis=2)
+        parts = []
+        positive: dict[str, np.ndarray] = {}
+        for number, code in enumerate(self.codebook.code_names):
+            combination = self.combinations[code]
+            probabilities = np.round(combination.probability(log_odds[:, number, :]), 4)
+            decisions = positive[code] = combination.decide(probabilities)
+            parts.append(
+                codings_table(
+                    ids,
+                    code,
+                    coder=self.name,
+                    probabilities=probabilities,
+                    decisions=decisions,
+                    needs_review=combination.to_review(probabilities),
+                    why=[
+                        explain(self._linear, number, seen, row, texts[row]) if decisions[row] else "" for row in range(len(ids))
+                    ],
+                )
+            )
+        matrix = self._linear.matrix(seen)
+        for second in self._second_level:
+            applies = np.ones(len(ids), dtype=bool)
+            if second.parents:
+                applies = np.any([positive[parent] for parent in second.parents], axis=0)
+            rows = np.flatnonzero(applies)
+            parts += self._second_level_rows(second, [ids[row] for row in rows], second.probabilities(matrix[rows]))
+        return join_codings(parts)
+
+    def _second_level_rows(self, second: SecondLevel, ids: list[str], probabilities: Scores) -> list[pd.DataFrame]:
+        decisions = second.decide(probabilities)
+        parts = []
+        for number, value in enumerate(second.values):
+            chosen = np.flatnonzero(decisions[:, number])
+            parts.append(
+                codings_table(
+                    [ids[row] for row in chosen],
+                    f"{second.name}:{value.value}",
+                    coder=self.name,
+                    probabilities=probabilities[chosen, number],
+                    decisions=np.ones(len(chosen), dtype=bool),
+                    needs_review=np.zeros(len(chosen), dtype=bool),
+                    why=[""] * len(chosen),
+                )
+            )
+        return parts

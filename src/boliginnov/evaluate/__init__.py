@@ -1,0 +1,1 @@
+"""How good extraction and coding are, measured on coded plans."""

@@ -1,0 +1,134 @@
+"""How good codings are: precision, recall, F1, average precision and calibration with bootstrap intervals, and two coders' agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Numbers = npt.NDArray[np.float64]
+MEASURES = ("precision", "recall", "f1", "ap", "ece")
+_BINS = 10
+_DRAWS = 1000
+
+
+def precision(codes: Numbers, decisions: Numbers, probabilities: Numbers) -> float:
+    """Share of given codes that are right; nan when none is given."""
+    given = decisions.sum()
+    return float((codes * decisions).sum() / given) if given else float("nan")
+
+
+def recall(codes: Numbers, decisions: Numbers, probabilities: Numbers) -> float:
+    """Share of the right codes that are given; nan when there are none."""
+    total = codes.sum()
+    return float((codes * decisions).sum() / total) if total else float("nan")
+
+
+def f1(codes: Numbers, decisions: Numbers, probabilities: Numbers) -> float:
+    """Harmonic mean of precision and recall; nan when there is nothing to find and nothing is given."""
+    total = codes.sum() + decisions.sum()
+    return float(2 * (codes * decisions).sum() / total) if total else float("nan")
+
+
+def average_precision(codes: Numbers, decisions: Numbers, probabilities: Numbers) -> float:
+    """Area under precision over recall, ties counted together (as scikit-learn); nan when there is nothing to find."""
+    if not codes.sum():
+        return float("nan")
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum(codes[order])
+    last = np.append(np.flatnonzero(np.diff(probabilities[order])), len(codes) - 1)
+    gained = np.diff(np.concatenate([[0.0], hits[last]])) / codes.sum()
+    return float((gained * hits[last] / (last + 1)).sum())
+
+
+def calibration_error(codes: Numbers, decisions: Numbers, probabilities: Numbers) -> float:
+    """Expected calibration error over ten equally wide bins: mean distance of probability and share of right codes, by passages in the bin."""
+    bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    gaps = [abs(codes[bins == b].mean() - probabilities[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist())]
+    return float(sum(gaps))
+
+
+_FUNCTIONS: dict[str, Callable[[Numbers, Numbers, Numbers], float]] = {
+    "precision": precision,
+    "recall": recall,
+    "f1": f1,
+    "ap": average_precision,
+    "ece": calibration_error,
+}
+
+
+def reliability(codes: Numbers, probabilities: Numbers) -> pd.DataFrame:
+    """For each of ten bins that holds passages: mean probability, share with the code, number of passages."""
+    bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    rows = [
+        (probabilities[bins == b].mean(), codes[bins == b].mean(), int((bins == b).sum())) for b in sorted(set(bins.tolist()))
+    ]
+    return pd.DataFrame(rows, columns=["probability", "share", "passages"])
+
+
+def score_codings(
+    gold: pd.DataFrame, codings: pd.DataFrame, *, seed: int, codes: Sequence[str] = ("innovativt_grep", "ny_samarbeidsform")
+) -> pd.DataFrame:
+    """Scores of codings against coded passages.
+
+    ``gold`` has passage_id, kommunenr and a 0/1 column a code; ``codings`` is a tables.CODINGS. Passages without a coding count as not coded.
+    Returns one row per code and measure (MEASURES): code, measure, estimate, low, high (95 %, municipalities drawn with replacement),
+    positives, passages.
+    """
+    rows = []
+    for code in codes:
+        given = codings[codings["code"] == code].drop_duplicates("passage_id").set_index("passage_id")
+        aligned = given.reindex(gold["passage_id"])
+        rows.append(
+            score_arrays(
+                gold[code].to_numpy(dtype=float),
+                aligned["decision"].fillna(0).to_numpy(dtype=float),
+                aligned["probability"].fillna(0).to_numpy(dtype=float),
+                gold["kommunenr"].to_numpy(),
+                seed=seed,
+            ).assign(code=code)
+        )
+    table = pd.concat(rows, ignore_index=True)
+    return table[["code", "measure", "estimate", "low", "high", "positives", "passages"]]
+
+
+def score_arrays(
+    codes: Numbers, decisions: Numbers, probabilities: Numbers, groups: npt.NDArray[np.object_], *, seed: int, draws: int = _DRAWS
+) -> pd.DataFrame:
+    """Estimate and 95 % interval of every measure for one code; the bootstrap draws whole groups (municipalities)."""
+    random = np.random.default_rng(seed)
+    names = sorted(set(groups.tolist()))
+    members = [np.flatnonzero(groups == name) for name in names]
+    drawn: dict[str, list[float]] = {name: [] for name in MEASURES}
+    for _ in range(draws if len(names) > 1 else 0):
+        rows = np.concatenate([members[i] for i in random.integers(0, len(names), len(names))])
+        for name in MEASURES:
+            drawn[name].append(_FUNCTIONS[name](codes[rows], decisions[rows], probabilities[rows]))
+    table = []
+    for name in MEASURES:
+        values = [value for value in drawn[name] if value == value]
+        low, high = np.percentile(values, [2.5, 97.5]) if values else (float("nan"), float("nan"))
+        estimate = _FUNCTIONS[name](codes, decisions, probabilities)
+        table.append((name, estimate, float(low), float(high), int(codes.sum()), len(codes)))
+    return pd.DataFrame(table, columns=["measure", "estimate", "low", "high", "positives", "passages"])
+
+
+def agreement(first: Numbers, second: Numbers) -> dict[str, float]:
+    """Two coders on the same passages (0/1 arrays): Krippendorff's ``alpha`` for nominal data, ``f1`` and the share that ``agree``."""
+    values = np.concatenate([first, second])
+    ones = float(values.sum())
+    total = len(values)
+    expected = 2 * ones * (total - ones) / (total * (total - 1)) if total > 1 else 0.0
+    observed = float((first != second).mean()) if len(first) else 0.0
+    alpha = 1 - observed / expected if expected else 1.0
+    return {"alpha": alpha, "f1": f1(first, second, second), "agree": 1 - observed}
+
+
+def f1_after_review(codes: Numbers, decisions: Numbers, uncertainty: Numbers, share: float) -> dict[str, float]:
+    """Precision, recall and F1 when a person has put right the given share of passages, the most uncertain first."""
+    corrected = decisions.copy()
+    reviewed = np.argsort(-uncertainty, kind="stable")[: round(share * len(codes))]
+    corrected[reviewed] = codes[reviewed]
+    return {name: _FUNCTIONS[name](codes, corrected, corrected) for name in ("precision", "recall", "f1")}
