@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from rapidfuzz.distance import Indel
@@ -128,7 +127,7 @@ def score_document(gold: Sequence[Mapping[str, Any]], passages: Iterable[tuple[s
             extracted_words += words
     matched = align(gold_words, extracted_words)
     found = sum(1 for index in matched if index >= 0)
-    hit = sum(1 for start in gold_starts if _starts_at(start, matched, gold_words, extracted_words) in extracted_starts)
+    hit = sum(1 for start in gold_starts if matched[start] in extracted_starts)
     rows, rows_found = _table_rows(gold, matched, owner, kinds)
     return ExtractionScore(
         gold_words=len(gold_words),
@@ -141,11 +140,6 @@ def score_document(gold: Sequence[Mapping[str, Any]], passages: Iterable[tuple[s
         gold_rows=rows,
         rows_found=rows_found,
     )
-
-
-def _starts_at(start: int, matched: Sequence[int], gold: Sequence[str], extracted: Sequence[str]) -> int:
-    """The extracted word at which a gold passage starts: its first word's match, moved back to an equal word at a passage start."""
-    return matched[start]
 
 
 def _table_rows(
@@ -171,6 +165,31 @@ def _table_rows(
     return len(rows), good
 
 
-def similar(first: str, second: str) -> float:
-    """Similarity of two texts by words, 0 to 1."""
-    return SequenceMatcher(None, words_of(first), words_of(second), autojunk=False).ratio()
+def matched_passages(gold: Sequence[str], extracted: Sequence[str]) -> list[int | None]:
+    """For each extracted text the index of the gold text that most of its words are matched with; None when fewer than half are.
+
+    Both in document order.
+    """
+    gold_words: list[str] = []
+    gold_owner: list[int] = []
+    for number, text in enumerate(gold):
+        words = words_of(text)
+        gold_words += words
+        gold_owner += [number] * len(words)
+    extracted_words: list[str] = []
+    owner: list[int] = []
+    lengths: list[int] = []
+    for number, text in enumerate(extracted):
+        words = words_of(text)
+        extracted_words += words
+        owner += [number] * len(words)
+        lengths.append(len(words))
+    votes: list[Counter[int]] = [Counter() for _ in extracted]
+    for place, index in enumerate(align(gold_words, extracted_words)):
+        if index >= 0:
+            votes[owner[index]][gold_owner[place]] += 1
+    found: list[int | None] = []
+    for length, vote in zip(lengths, votes, strict=True):
+        best = min(vote, key=lambda number: (-vote[number], number)) if vote else None
+        found.append(best if best is not None and 2 * vote[best] >= length else None)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,12 +44,16 @@ class ExtractedDocument:
     problem: str
 
 
-def extract_document(path: Path, settings: ExtractSettings = DEFAULT_SETTINGS) -> ExtractedDocument:
-    """Reads a PDF to passages.
+def extract_document(
+    path: Path, settings: ExtractSettings = DEFAULT_SETTINGS, on_pages: Callable[[int], object] | None = None
+) -> ExtractedDocument:
+    """Reads a PDF to passages. ``on_pages`` is told the number of pages before they are read.
 
     Raises DocumentError, naming the file and what to do, when nothing can be read.
     """
     with PdfFile(path, settings) as file:
+        if on_pages is not None:
+            on_pages(file.pages)
         pages: list[Page] = []
         failed: list[int] = []
         ocr_pages: list[int] = []

@@ -30,12 +30,13 @@ class PdfFile:
         count = pdfium.FPDF_GetPageCount(self._document)
         if count <= 0:
             self.close()
-            raise DocumentError(f"{path.name}: the PDF has no pages. Export the plan to PDF again.")
+            raise DocumentError(f"{path.name}: the PDF has no pages. Export the plan to PDF again.", "no_pages")
         if count > settings.max_pages:
             self.close()
             raise DocumentError(
                 f"{path.name}: says it has {count:,} pages, more than the limit of {settings.max_pages:,}. "
-                "Split the file, or check that it is a plan."
+                "Split the file, or check that it is a plan.",
+                "too_large",
             )
         self.pages: int = count
         producer = f"{self.metadata('Producer')} {self.metadata('Creator')}".casefold()
@@ -61,27 +62,29 @@ class PdfFile:
         except OSError as error:
             raise DocumentError(f"{name}: cannot be opened ({error.strerror or error}). Check the file and its permissions.") from error
         if not head:
-            raise DocumentError(f"{name}: the file is empty (0 bytes). Download or export the plan again.")
+            raise DocumentError(f"{name}: the file is empty (0 bytes). Download or export the plan again.", "empty_file")
         try:
             return pdfium2.PdfDocument(self.path)
         except pdfium2.PdfiumError as error:
             code = pdfium.FPDF_GetLastError() if getattr(error, "err_code", None) is None else error.err_code
-            raise DocumentError(self._reason(code, head)) from error
+            raise DocumentError(*self._reason(code, head)) from error
 
-    def _reason(self, code: int, head: bytes) -> str:
+    def _reason(self, code: int, head: bytes) -> tuple[str, str]:
+        """What is wrong with a file that pdfium refuses, and the kind of fault."""
         name = self.path.name
         if code == pdfium.FPDF_ERR_PASSWORD:
-            return f"{name}: is locked with a password. Ask the municipality for an open copy, or save it without a password."
+            what = "is locked with a password. Ask the municipality for an open copy, or save it without a password."
+            return f"{name}: {what}", "encrypted"
         if code == pdfium.FPDF_ERR_SECURITY:
-            return f"{name}: uses a kind of encryption that cannot be read. Save it without protection."
+            return f"{name}: uses a kind of encryption that cannot be read. Save it without protection.", "encrypted"
         if b"%PDF-" not in head:
-            return f"{name}: is not a PDF{_what_it_is(head)}. Export the plan to PDF."
-        return f"{name}: the PDF is damaged or incomplete and cannot be opened. Download or export the plan again."
+            return f"{name}: is not a PDF{_what_it_is(head)}. Export the plan to PDF.", "not_a_pdf"
+        return f"{name}: the PDF is damaged or incomplete and cannot be opened. Download or export the plan again.", "damaged"
 
     def metadata(self, key: str) -> str:
         """An entry of the document information, '' when there is none."""
         try:
-            return str(self._document.get_metadata_value(key))
+            return str(self._document.get_metadata_value(key)).replace("\x00", "").strip()
         except (pdfium2.PdfiumError, UnicodeDecodeError):
             return ""
 

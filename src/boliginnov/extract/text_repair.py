@@ -48,15 +48,9 @@ def repair(text: str) -> str:
     return text
 
 
+_MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\U000f0000-\U0010ffff]")
+
+
 def meaningless(text: str) -> int:
-    """Number of characters that carry no meaning: private use, replacement, unassigned and control characters."""
-    if text.isascii() and text.isprintable():
-        return 0
-    count = 0
-    for character in text:
-        code = ord(character)
-        if code in _SYMBOL_FONT_BULLETS or code == 0x02 or code in (0x0A, 0x0D, 0x09, 0xFFFE):
-            continue
-        if 0xE000 <= code <= 0xF8FF or code == 0xFFFD or code < 0x20 or 0x80 <= code < 0xA0 or code >= 0xF0000:
-            count += 1
-    return count
+    """Number of characters that carry no meaning: private use (bullets of symbol fonts apart), replacement and control."""
+    return sum(1 for character in _MEANINGLESS.findall(text) if ord(character) not in _SYMBOL_FONT_BULLETS)

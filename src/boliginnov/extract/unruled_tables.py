@@ -36,7 +36,7 @@ def _titles(row: list[Piece]) -> list[tuple[float, str]]:
 
 def _header(row: list[Piece], settings: ExtractSettings) -> ColumnStarts | None:
     """The columns that a row of titles sets: at least two known titles, all short, and no sentence."""
-    if sum(len(piece.text) for piece in row) > 120:
+    if not row[0].text[:1].isupper() or sum(len(piece.text) for piece in row) > 120:
         return None
     cells = _titles(row)
     if len(cells) < 2:

@@ -15,15 +15,19 @@ def visible_runs(content: PageContent, settings: ExtractSettings) -> list[Run]:
     """
     backgrounds = [*content.fills, *content.images]
     kept: list[Run] = []
-    seen: dict[tuple[str, int, int], Run] = {}
+    seen: dict[str, list[Run]] = {}
     for run in content.runs:
         if run.invisible and not _on_any(run, content.images):
             continue
         if run.white and not run.invisible and not _on_any(run, backgrounds):
             continue
-        if _is_repeat(run, seen, settings):
+        twins = seen.get(run.text)
+        if twins is None:
+            seen[run.text] = [run]
+        elif _is_repeat(run, twins, settings):
             continue
-        seen[_place(run, 0, 0)] = run
+        else:
+            twins.append(run)
         kept.append(run)
     return kept
 
@@ -33,16 +37,10 @@ def _on_any(run: Run, boxes: list[Box]) -> bool:
     return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in boxes)
 
 
-def _place(run: Run, across: int, down: int) -> tuple[str, int, int]:
-    return run.text.strip(), int(run.x0 // 4) + across, int(run.base // 4) + down
-
-
-def _is_repeat(run: Run, seen: dict[tuple[str, int, int], Run], settings: ExtractSettings) -> bool:
+def _is_repeat(run: Run, twins: list[Run], settings: ExtractSettings) -> bool:
     reach = settings.duplicate_shift * run.size
-    for across in (-1, 0, 1):
-        for down in (-1, 0, 1):
-            other = seen.get(_place(run, across, down))
-            if other is not None and abs(other.x0 - run.x0) <= reach and abs(other.base - run.base) <= reach:
-                other.bold = True
-                return True
+    for other in twins:
+        if abs(other.base - run.base) <= reach and abs(other.x0 - run.x0) <= reach:
+            other.bold = True
+            return True
     return False
