@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from boliginnov.report.build import build_report
@@ -199,6 +200,17 @@ def test_by_keyboard_alone(opened: Opened) -> None:
     page.focus("#figur-planer summary")
     page.keyboard.press("Enter")
     assert page.is_visible("#figur-planer td")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+def test_accessible_by_the_rules_of_axe(browser: Browser, report: Path, width: int, scheme: Literal["light", "dark"]) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    found = Axe().run(page)
+    context.close()
+    assert found.response["violations"] == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 800, 1280])

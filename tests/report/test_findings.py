@@ -66,6 +66,10 @@ def test_code() -> None:
     )
     by_people = _plain(findings.about_code({**ROW, "by_person": 1}, "Innovativt grep", READ))
     assert by_people.endswith("Én av avgjørelsene er tatt av en person.")
+    everywhere = _plain(findings.about_code({**ROW, "plans": 12}, "Innovativt grep", READ))
+    assert "koden «innovativt grep», fordelt på alle planene." in everywhere
+    one_plan = _plain(findings.about_code(ROW, "Innovativt grep", dataclasses.replace(READ, plans=1)))
+    assert "koden «innovativt grep». Summen" in one_plan
     none = findings.about_code({**ROW, "n": 0, "share": 0.0}, "Innovativt grep", READ)
     assert none.startswith("Ingen passasjer har fått koden «innovativt grep».")
 

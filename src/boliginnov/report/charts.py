@@ -121,7 +121,7 @@ def _panel(panel: Panel, *, width: int, top: float, scale: Scale, labels: str, l
     x_scale = alt.Scale(domain=[0, top], range=[0, end], nice=False)
     x_axis = alt.Axis(
         format=scale.format,
-        values=_ticks(top, scale.step),
+        values=_ticks(top, scale.step, most=max(2, min(5, end // 50))),
         domain=False,
         ticks=False,
         grid=not above,
@@ -167,10 +167,10 @@ def _colour(column: str) -> Any:
     return alt.Color(f"{column}:N", scale=None, legend=None)
 
 
-def _ticks(top: float, smallest: float) -> list[float]:
-    """Zero and up to four round steps, none beyond the longest bar."""
+def _ticks(top: float, smallest: float, *, most: int) -> list[float]:
+    """Zero and round steps, at most so many in all and none beyond the longest bar."""
     steps = [smallest * base * 10**power for power in range(7) for base in (1, 2, 5)]
-    step = next((s for s in steps if top / s < 5), steps[-1])
+    step = next((s for s in steps if top / s < most), steps[-1])
     return [round(step * i, 6) for i in range(int(top / step + 1e-9) + 1)]
 
 

@@ -222,7 +222,7 @@ def quality_figure(table: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
             [
                 Bar(
                     label(r["measure"]),
-                    number(r["estimate"], 2),
+                    _measured(r),
                     middle=r["estimate"],
                     low=r["low"],
                     high=r["high"],

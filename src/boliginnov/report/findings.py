@@ -99,8 +99,8 @@ def about_code(row: Mapping[str, float], name: str, read: Reading) -> str:
     text = f"Ingen passasjer har fått koden «{small(name)}»."
     if n:
         text = (
-            f"{number(n)} av {passages(total)} ({percent(row['share'])}) har fått koden «{small(name)}», "
-            f"fordelt på {number(row['plans'])} av {plans(read.plans)}."
+            f"{number(n)} av {passages(total)} ({percent(row['share'])}) har fått koden «{small(name)}»"
+            f"{_spread(int(row['plans']), read.plans)}."
         )
     if not total:
         return text
@@ -109,6 +109,12 @@ def about_code(row: Mapping[str, float], name: str, read: Reading) -> str:
         f"(95{NBSP}%-intervall {interval(row['low'], row['high'])})."
     )
     return text + expected + _by_person(int(row["by_person"]))
+
+
+def _spread(found: int, read: int) -> str:
+    if read == 1:
+        return ""
+    return ", fordelt på alle planene" if found == read else f", fordelt på {number(found)} av {plans(read)}"
 
 
 def _by_person(n: int) -> str:
@@ -169,7 +175,8 @@ def caution(per_code: pd.DataFrame, *, quality_known: bool) -> str:
         if quality_known
         else "Intervallene rommer bare usikkerheten i hver enkelt passasje, for hvor god koderen er, er ikke oppgitt"
     )
+    measured = "målt" if quality_known else "laget"
     return (
         "Antallene er koderens egne. De er ikke korrigert mot et utvalg som er kodet for hånd, og kan derfor være systematisk for høye "
-        f"eller for lave. {held}. De rommer ikke at planene her kan skille seg fra dem koderen er målt på."
+        f"eller for lave. {held}. De rommer ikke at planene her kan skille seg fra dem koderen er {measured} på."
     )
