@@ -91,6 +91,8 @@ def _raised(run: Run, piece: Piece, shift: float, settings: ExtractSettings) -> 
 
 def _append(piece: Piece, run: Run, gap: float, settings: ExtractSettings) -> None:
     spaced = piece.text.endswith(" ") or run.text.startswith(" ")
+    if run.glued and run.order == piece.last + 1:
+        spaced = spaced or gap <= settings.glued_gap * max(piece.size, run.size)
     space = "" if spaced or gap <= settings.word_gap * max(piece.size, run.size) else " "
     piece.joints.append((run.x0, len(piece.text) + len(space)))
     piece.text += space + run.text

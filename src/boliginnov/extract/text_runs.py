@@ -35,13 +35,17 @@ class Style:
 
 @dataclass(slots=True)
 class RawRun:
-    """A run in user space: its text, box (left, bottom, right, top), origin of the baseline, and style."""
+    """A run in user space: its text, box (left, bottom, right, top), origin of the baseline, and style.
+
+    ``glued`` says that pdfium, which knows how far each letter advances, sees no space between it and the run before.
+    """
 
     text: str
     box: Box
     x: float
     y: float
     style: Style
+    glued: bool = False
 
 
 _Span = tuple[int, int, int]  # address of the text object, first character, character after the last
@@ -147,10 +151,11 @@ class TextReader:
                 self.split_runs or box[2] - box[0] > self.settings.wide_character * style.size * max(2, len(text))
             )
             start = x if number == 0 or style is not common else box[0]
+            glued = number > 0 and not shown[number - 1][1].endswith(" ") and not text.startswith(" ")
             if wide:
                 runs += self._split(span, box, y, style)
             else:
-                runs.append(RawRun(text, box, start, y, style))
+                runs.append(RawRun(text, box, start, y, style, glued))
             if common is not None and style is not common:
                 _, x, y = self._style(shown[0][0])
 
@@ -233,22 +238,24 @@ class TextReader:
         _, start, end = span
         parts: list[RawRun] = []
         right = 0.0
+        spaced = False
         for index in range(start, end):
             character = self._text[index]
             if character in " \x00\r\n":
+                spaced = True
                 continue
             edges = self._character(index)
             if edges is None:
                 continue
-            gap = edges[0] - right
-            if parts and gap <= self.settings.piece_gap * style.size:
+            if parts and edges[0] - right <= self.settings.piece_gap * style.size:
                 part = parts[-1]
-                space = " " if gap > self.settings.word_gap * style.size else ""
-                part.text += space + character
+                part.text += f" {character}" if spaced else character
                 part.box = (part.box[0], part.box[1], max(part.box[2], edges[2]), part.box[3])
             else:
                 parts.append(RawRun(character, (edges[0], box[1], edges[2], box[3]), edges[0], y, style))
-            right = edges[2]
+            right, spaced = edges[2], False
+        if parts and self._text[end : end + 1] == " ":
+            parts[-1].text += " "
         for part in parts:
             part.text = repair(part.text)
         return parts
