@@ -1,0 +1,146 @@
+"""Measure extraction and codes on coded plans: what ``boliginnov evaluate`` prints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from boliginnov.classify.coded_passages import read_gold
+from boliginnov.classify.registry import load_coder
+from boliginnov.codebook import load_codebook
+from boliginnov.errors import ConfigurationError, DocumentError
+from boliginnov.evaluate.coding import score_codings
+from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
+from boliginnov.extract.document import ExtractedDocument
+from boliginnov.extract.settings import ExtractSettings
+from boliginnov.extract.workers import extract_documents
+from boliginnov.plans.discover import PlanFile, discover
+from boliginnov.plans.documents import build_tables
+from boliginnov.progress import progress
+from boliginnov.register.municipalities import load_register
+from boliginnov.study import Study
+
+CODERS = ("keyword", "trained")
+MEASURES = ("precision", "recall", "f1", "ap")
+
+
+def evaluation_lines(study: Study, gold_folder: Path, raw: Path | None, *, jobs: int, seed: int) -> list[str]:
+    """Figures for a folder of gold files: extraction when ``raw`` holds their PDFs, then the codes on the gold text and end to end.
+
+    The shipped model's own training plans are no test of it: then the figures of held-out municipalities are printed as well.
+    Raises ConfigurationError if there is no gold, or none of the PDFs belongs to it.
+    """
+    gold = read_gold(gold_folder)
+    codebook = load_codebook(study.codebook_file)
+    codes = [code for code in codebook.code_names if code in gold]
+    positives = ", ".join(f"{int(gold[code].sum())} {code}" for code in codes)
+    lines = [
+        f"Gold: {len(gold)} passages of {gold['doc_id'].nunique()} plans of {gold['kommunenr'].nunique()} municipalities ({positives})"
+    ]
+    held_out = _held_out(study, gold)
+    lines += ["", *held_out]
+    extracted: pd.DataFrame | None = None
+    if raw is not None:
+        extracted, own = _extraction(study, gold, gold_folder, raw, jobs)
+        lines += ["", *own]
+    for name in CODERS:
+        coder = load_coder(name, codebook, study.model_dir if name == "trained" else None)
+        seen = " (trained on plans of this gold: not a test of it)" if name == "trained" and held_out else ""
+        codings = pd.concat([coder.code(plan) for _, plan in gold.groupby("doc_id", sort=False)])
+        lines += ["", f"Coder {name} on the gold text{seen}", *_score_table(score_codings(gold, codings, seed=seed, codes=codes))]
+        if extracted is not None:
+            codings = pd.concat([coder.code(plan) for _, plan in extracted.groupby("doc_id", sort=False)])
+            own_gold = gold[gold["doc_id"].isin(extracted["doc_id"])]
+            scores = score_codings(own_gold, _on_gold(own_gold, extracted, codings), seed=seed, codes=codes)
+            lines += ["", f"Coder {name} end to end, on the passages extracted from the PDFs{seen}", *_score_table(scores)]
+    return lines
+
+
+def _held_out(study: Study, gold: pd.DataFrame) -> list[str]:
+    """The model's own figures on municipalities held out from its training, if it was trained on municipalities of this gold."""
+    quality_file = study.model_dir / "quality.json"
+    if not quality_file.is_file():
+        return []
+    quality: dict[str, Any] = json.loads(quality_file.read_text(encoding="utf-8"))
+    if not set(quality.get("municipalities", [])) & set(gold["kommunenr"]):
+        return []
+    lines = ["Coder trained, each municipality held out of training in turn (measured when the model was trained)"]
+    rows = [
+        (code, *(f"{values[m][0]:.3f} [{values[m][1]:.3f}, {values[m][2]:.3f}]" for m in MEASURES))
+        for code, values in quality["codes"].items()
+    ]
+    return [*lines, *_table(("code", *MEASURES), rows)]
+
+
+def _extraction(study: Study, gold: pd.DataFrame, gold_folder: Path, raw: Path, jobs: int) -> tuple[pd.DataFrame, list[str]]:
+    wanted = set(gold["doc_id"])
+    files = [plan for plan in discover(raw) if plan.doc_id in wanted]
+    if not files:
+        raise ConfigurationError(f"{raw}: no PDF there is named as a gold file of {gold_folder}")
+    read: dict[str, ExtractedDocument | DocumentError] = {}
+    by_path = {plan.path: plan for plan in files}
+    with progress("extract", len(files)) as step:
+
+        def done(path: Path, result: ExtractedDocument | DocumentError) -> None:
+            read[by_path[path].doc_id] = result
+            step(by_path[path].relative)
+
+        settings = ExtractSettings(seconds_per_document=study.documents.seconds_per_document)
+        extract_documents([plan.path for plan in files], settings, jobs, done)
+    _, passages = build_tables(files, {}, read, None, load_register(study.documents.municipalities))
+    return passages, _extraction_lines(files, read, gold, raw)
+
+
+def _extraction_lines(
+    files: list[PlanFile], read: Mapping[str, ExtractedDocument | DocumentError], gold: pd.DataFrame, raw: Path
+) -> list[str]:
+    total = ExtractionScore()
+    rows = []
+    for plan in files:
+        result = read[plan.doc_id]
+        own = gold[gold["doc_id"] == plan.doc_id].to_dict("records")
+        passages = [] if isinstance(result, DocumentError) else [(p.kind, p.text) for p in result.passages]
+        score = score_document(own, passages)
+        total += score
+        rows.append((plan.doc_id, *_figures(score)))
+    rows.append(("all", *_figures(total)))
+    return [
+        f"Extraction of {len(files)} plans in {raw}",
+        *_table(("plan", "text recall", "noise", "boundary F1", "table rows"), rows),
+    ]
+
+
+def _figures(score: ExtractionScore) -> tuple[str, ...]:
+    return tuple(f"{value:.4f}" for value in (score.recall, score.noise, score.boundary_f1, score.rows))
+
+
+def _on_gold(gold: pd.DataFrame, extracted: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """Codings of extracted passages, moved to the gold passage each one's words belong to; a gold passage takes the surest of several."""
+    moved = {}
+    for doc_id, own in extracted.groupby("doc_id", sort=False):
+        rows = gold[gold["doc_id"] == doc_id]
+        for passage, gold_row in zip(own["passage_id"], matched_passages(list(rows["text"]), list(own["text"])), strict=True):
+            if gold_row is not None:
+                moved[passage] = rows["passage_id"].iloc[gold_row]
+    found = codings[codings["passage_id"].isin(moved)]
+    return found.assign(passage_id=found["passage_id"].map(moved)).sort_values("probability", ascending=False, kind="stable")
+
+
+def _score_table(scores: pd.DataFrame) -> list[str]:
+    shown = scores[scores["measure"].isin(MEASURES)]
+    rows = []
+    for code, own in shown.groupby("code", sort=False):
+        by_measure = own.set_index("measure")
+        rows.append(
+            (str(code), *(f"{r.estimate:.3f} [{r.low:.3f}, {r.high:.3f}]" for r in (by_measure.loc[m] for m in MEASURES)))
+        )
+    return _table(("code", *MEASURES), rows)
+
+
+def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [header, *rows]]
