@@ -6,33 +6,34 @@ from boliginnov.analysis.reading import Reading, municipality, reading
 
 DOCUMENTS = pd.DataFrame(
     {
-        "status": ["ok", "ok", "partial", "failed", "ok"],
-        "kommunenr": ["0101", "3001", "", "4601", ""],
-        "kommunenr_2024": ["3101", "3101", "", "4601", ""],
-        "kommune": ["Halden", "Halden", "Granvika", "Bergen", ""],
-        "pages": pd.array([10, 20, 5, 0, 7], dtype="Int64"),
-        "ocr_pages": pd.array([0, 0, 2, 0, 0], dtype="Int64"),
-        "passages": pd.array([100, 200, 30, 0, 70], dtype="Int64"),
+        "status": ["ok", "ok", "partial", "failed", "ok", "partial"],
+        "kommunenr": ["0101", "3001", "", "4601", "", "5001"],
+        "kommunenr_2024": ["3101", "3101", "", "4601", "", "5001"],
+        "kommune": ["Halden", "Halden", "Granvika", "Bergen", "", "Trondheim"],
+        "pages": pd.array([10, 20, 5, 0, 7, 9], dtype="Int64"),
+        "ocr_pages": pd.array([0, 0, 2, 0, 0, 9], dtype="Int64"),
+        "passages": pd.array([100, 200, 30, 0, 70, 0], dtype="Int64"),
     }
 )
 
 
-def test_failed_plans_are_left_out_and_old_numbers_are_one_municipality() -> None:
+def test_plans_without_passages_are_left_out_and_old_numbers_are_one_municipality() -> None:
     assert reading(DOCUMENTS) == Reading(
-        files=5,
+        files=6,
         plans=4,
         partial=1,
+        silent=1,
         failed=1,
         municipalities=2,
         unknown_municipality=1,
         pages=42,
-        pages_without_text=2,
+        pages_without_text=11,
         passages=400,
     )
 
 
 def test_nothing_read() -> None:
-    assert reading(DOCUMENTS.head(0)) == Reading(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    assert reading(DOCUMENTS.head(0)) == Reading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_municipality_falls_back_from_2024_number_to_number_to_name() -> None:

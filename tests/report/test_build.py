@@ -204,7 +204,7 @@ def test_no_plans() -> None:
 def test_all_failed() -> None:
     table = documents(0, failed=2)
     page = _page(documents=table, coded=coded(table), coder={})
-    assert "Ingen av de 2\u00a0filene kunne leses".replace("\u00a0", " ") in page.text.replace("\u00a0", " ")
+    assert "Ingen av de 2 filene ga tekst å kode" in page.text.replace("\u00a0", " ")
     assert "figure" not in page.tags
     assert "Det er ikke oppgitt hvor god koderen er" in page.text
 

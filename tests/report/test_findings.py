@@ -6,6 +6,7 @@ import dataclasses
 
 import pandas as pd
 
+from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.reading import Reading
 from boliginnov.report import findings
 
@@ -13,6 +14,7 @@ READ = Reading(
     files=13,
     plans=12,
     partial=1,
+    silent=0,
     failed=1,
     municipalities=11,
     unknown_municipality=1,
@@ -47,14 +49,14 @@ def test_reading() -> None:
 
 
 def test_reading_of_nothing() -> None:
-    empty = Reading(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    empty = Reading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     assert "tom" in findings.about_reading(empty)
-    assert _plain(findings.about_reading(dataclasses.replace(empty, files=1, failed=1))).startswith(
-        "Den ene filen kunne ikke leses"
+    assert findings.about_reading(dataclasses.replace(empty, files=1, failed=1)).startswith("Den ene filen ga ingen tekst å kode")
+    assert _plain(findings.about_reading(dataclasses.replace(empty, files=3, failed=1, silent=2))).startswith(
+        "Ingen av de 3 filene ga"
     )
-    assert _plain(findings.about_reading(dataclasses.replace(empty, files=3, failed=3))).startswith(
-        "Ingen av de 3 filene kunne leses"
-    )
+    silent = _plain(findings.about_reading(dataclasses.replace(READ, silent=2, failed=0)))
+    assert "2 planer ga ingen passasjer og er ikke med i tallene." in silent
     unknown = dataclasses.replace(READ, municipalities=0)
     assert "fra ukjente kommuner" in findings.about_reading(unknown)
 
@@ -64,6 +66,8 @@ def test_code() -> None:
         "214 av 1 830 passasjer (11,7 %) har fått koden «innovativt grep», fordelt på 11 av 12 planer. "
         "Summen av sannsynlighetene tilsier om lag 205 (95 %-intervall 180–231)."
     )
+    measured = _plain(findings.about_code(ROW, "Innovativt grep", READ, Measured(0.45, 0.4, 0.5)))
+    assert measured.endswith("Målt mot fasit er 45 % av koderens treff riktige (40–50 %).")
     by_people = _plain(findings.about_code({**ROW, "by_person": 1}, "Innovativt grep", READ))
     assert by_people.endswith("Én av avgjørelsene er tatt av en person.")
     everywhere = _plain(findings.about_code({**ROW, "plans": 12}, "Innovativt grep", READ))
@@ -86,11 +90,17 @@ def test_key_figures_name_one_plan_and_many() -> None:
 
 def test_highest_plan_is_named_only_among_plans_long_enough() -> None:
     rows = [("kort", 5, 5), ("a", 100, 10), ("b", 100, 20), ("c", 100, 0)]
-    table = pd.DataFrame([{"group": g, "code": "grep", "passages": p, "n": n, "share": n / p} for g, p, n in rows])
+    table = pd.DataFrame(
+        [{"group": g, "code": "grep", "passages": p, "n": n, "share": n / p, "low": n - 4, "high": n + 4} for g, p, n in rows]
+    )
     names = {group: f"«Plan {group}» (Granvika)" for group, _, _ in rows}
     assert [_plain(s) for s in findings.about_plans(table, names, LABELS)] == [
         "Andelen «innovativt grep» er høyest i «Plan b» (Granvika): 20 av 100 passasjer (20,0 %), blant planer med minst 30 passasjer."
     ]
+    wide = table.assign(low=table["n"] - 9, high=table["n"] + 9)
+    assert _plain(findings.about_plans(wide, names, LABELS)[0]).endswith(
+        "Når usikkerheten regnes med, kan én annen plan ligge like høyt."
+    )
     assert findings.about_plans(table.head(3), names, LABELS) == []
     assert findings.about_plans(table.assign(n=0), names, LABELS) == []
 

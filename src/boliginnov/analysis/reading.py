@@ -9,11 +9,17 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Reading:
-    """Totals over the table of documents; `plans` and all that follows leave out plans of which nothing could be read."""
+    """Totals over the table of documents.
+
+    `plans` are those that gave passages; municipalities, pages and passages are theirs. `partial` counts those of them that
+    were read in part, `silent` the plans that could be opened but gave no passage, `failed` the files that could not be read,
+    `pages_without_text` the pages without a text layer in all that could be opened.
+    """
 
     files: int
     plans: int
     partial: int
+    silent: int
     failed: int
     municipalities: int
     unknown_municipality: int
@@ -24,18 +30,19 @@ class Reading:
 
 def reading(documents: pd.DataFrame) -> Reading:
     """Totals of the documents table (`tables.DOCUMENTS`); merged municipalities count as the one they are part of."""
-    failed = documents["status"] == "failed"
-    read = documents[~failed]
+    opened = documents[documents["status"] != "failed"]
+    read = opened[pd.to_numeric(opened["passages"]).fillna(0) > 0]
     identity = municipality(read)
     return Reading(
         files=len(documents),
         plans=len(read),
-        partial=int((documents["status"] == "partial").sum()),
-        failed=int(failed.sum()),
+        partial=int((read["status"] == "partial").sum()),
+        silent=len(opened) - len(read),
+        failed=len(documents) - len(opened),
         municipalities=int(identity[identity != ""].nunique()),
         unknown_municipality=int((identity == "").sum()),
         pages=_total(read["pages"]),
-        pages_without_text=_total(read["ocr_pages"]),
+        pages_without_text=_total(opened["ocr_pages"]),
         passages=_total(read["passages"]),
     )
 

@@ -126,7 +126,11 @@ def _results(data: ReportInput, names: Sequence[str], labels: Mapping[str, str],
     second = {column: counts.values(coded.loc[_within(coded, column, names), column]) for column in _SECOND_LEVEL}
     written = findings.Findings(
         reading=findings.about_reading(read),
-        codes=[findings.about_code(row, labels[row["code"]], read) for row in _records(per_code) if read.passages],
+        codes=[
+            findings.about_code(row, labels[row["code"]], read, precision.get(row["code"]))
+            for row in _records(per_code)
+            if read.passages
+        ],
         more=[
             sentence
             for sentence in (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.reading import Reading
 from boliginnov.report.labels import label
 from boliginnov.report.norwegian import NBSP, capital, count, interval, listing, number, percent, small
@@ -76,7 +77,11 @@ def about_reading(read: Reading) -> str:
     if not read.files:
         return "Mappen med planer var tom, så det er ingenting å rapportere."
     if not read.plans:
-        what = "Den ene filen kunne ikke leses" if read.failed == 1 else f"Ingen av de {number(read.failed)} filene kunne leses"
+        what = (
+            "Den ene filen ga ingen tekst å kode"
+            if read.files == 1
+            else f"Ingen av de {number(read.files)} filene ga tekst å kode"
+        )
         return f"{what}, så det er ingenting å rapportere ennå. Grunnen står under."
     sentences = [
         f"Rapporten bygger på {plans(read.plans)} {_from_municipalities(read)}, "
@@ -86,6 +91,12 @@ def about_reading(read: Reading) -> str:
         sentences.append(f"For {plans(read.unknown_municipality)} er kommunen ukjent.")
     if read.failed:
         sentences.append(f"{capital(count(read.failed, 'fil', 'filer'))} kunne ikke leses og er ikke med i tallene.")
+    if read.silent:
+        sentences.append(
+            f"{capital(plans(read.silent))} ga ingen passasjer og er heller ikke med."
+            if read.failed
+            else f"{capital(plans(read.silent))} ga ingen passasjer og er ikke med i tallene."
+        )
     if read.partial:
         sentences.append(f"{capital(plans(read.partial))} er bare delvis lest.")
     if read.pages_without_text:
@@ -93,8 +104,8 @@ def about_reading(read: Reading) -> str:
     return " ".join(sentences)
 
 
-def about_code(row: Mapping[str, float], name: str, read: Reading) -> str:
-    """How often the coder gave the code, and how often the code is expected given the probabilities."""
+def about_code(row: Mapping[str, float], name: str, read: Reading, precision: Measured | None = None) -> str:
+    """How often the coder gave the code, how often it is expected given the probabilities, and how many of its positives are right."""
     n, total = int(row["n"]), int(row["passages"])
     text = f"Ingen passasjer har fått koden «{small(name)}»."
     if n:
@@ -108,7 +119,14 @@ def about_code(row: Mapping[str, float], name: str, read: Reading) -> str:
         f" Summen av sannsynlighetene tilsier om lag {number(round(row['expected']))} "
         f"(95{NBSP}%-intervall {interval(row['low'], row['high'])})."
     )
-    return text + expected + _by_person(int(row["by_person"]))
+    return text + expected + _right(precision) + _by_person(int(row["by_person"]))
+
+
+def _right(precision: Measured | None) -> str:
+    if precision is None:
+        return ""
+    ends = f"{number(100 * precision.low)}–{percent(precision.high, 0)}"
+    return f" Målt mot fasit er {percent(precision.estimate, 0)} av koderens treff riktige ({ends})."
 
 
 def _spread(found: int, read: int) -> str:
@@ -141,9 +159,18 @@ def about_plans(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mappin
             top = rows.iloc[0]
             sentences.append(
                 f"Andelen «{small(labels[code])}» er høyest i {names[top['group']]}: {number(top['n'])} av "
-                f"{passages(int(top['passages']))} ({percent(top['share'])}), blant planer med minst {SMALLEST_COMPARED} passasjer."
+                f"{passages(int(top['passages']))} ({percent(top['share'])}), blant planer med minst {SMALLEST_COMPARED} passasjer.{_as_high(compared[compared['code'] == code], top)}"
             )
     return sentences
+
+
+def _as_high(rows: pd.DataFrame, top: pd.Series[float]) -> str:
+    """That others may lie as high: their intervals of the expected share reach the lower end of the top plan's or beyond."""
+    reach = rows["high"] / rows["passages"] >= top["low"] / top["passages"]
+    others = int((reach & (rows["group"] != top["group"])).sum())
+    if not others:
+        return ""
+    return f" Når usikkerheten regnes med, kan {count(others, 'annen plan', 'andre planer')} ligge like høyt."
 
 
 def about_values(table: pd.DataFrame, opening: str, noun: str) -> str:
