@@ -29,17 +29,23 @@ _CONTENTS = re.compile(
 _CONTENTS_LINE = re.compile(r"(?:\t|(?:\.\s?){4,}|…{2,})\s*\d{1,3}\s*$")
 
 
-def make_document(blocks: Iterable[Block], core_title: str, settings: ExtractSettings, problem: str = "") -> ExtractedDocument:
-    """The plan of a stream of blocks. The title is that of a paragraph in title style, of the core properties or of the first heading."""
-    cover, flow = _cover(_without_contents(_split(blocks)))
+def make_document(
+    blocks: Iterable[Block], core_title: str, settings: ExtractSettings, *, problem: str = "", cover: bool = True
+) -> ExtractedDocument:
+    """The plan of a stream of blocks; ``cover`` says that a short first page may be one.
+
+    The title is that of a paragraph in title style, of the cover, of the core properties or of the first heading.
+    """
+    flow = _without_contents(_split(blocks))
+    front, flow = _cover(flow) if cover else ([], flow)
     flow = _headed(flow)
-    pages = max((_last_page(block) for block in [*cover, *flow]), default=1)
+    pages = max((_last_page(block) for block in [*front, *flow]), default=1)
     return ExtractedDocument(
         pages=pages,
         ocr_pages=(),
         passages=_passages(flow, settings),
-        title=_title([*cover, *flow], core_title),
-        first_pages_text="\n".join(_first_lines([*cover, *flow]))[:_FIRST_TEXT],
+        title=_title([*front, *flow], core_title),
+        first_pages_text="\n".join(_first_lines([*front, *flow]))[:_FIRST_TEXT],
         problem=problem,
     )
 
