@@ -45,11 +45,10 @@ def coded_passages(documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.
     The rows keep the order of plans and passages.
     """
     wide = passages.merge(documents[["doc_id", *PLAN_COLUMNS]], on="doc_id", how="left", validate="many_to_one")
-    by_code = dict(iter(codings.groupby("code", sort=False)))
     why = pd.Series("", index=wide["passage_id"], dtype=object)
     review = pd.Series(0, index=wide["passage_id"], dtype="Int64")
     for code in codes:
-        rows = by_code[code].set_index("passage_id").reindex(wide["passage_id"])
+        rows = codings[codings["code"] == code].set_index("passage_id").reindex(wide["passage_id"])
         wide[code] = rows["decision"].to_numpy()
         wide[f"{code}_p"] = rows["probability"].to_numpy()
         wide[f"{code}_by"] = rows["decided_by"].to_numpy()
@@ -58,7 +57,7 @@ def coded_passages(documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.
         why = why.where(named == "", why.where(why == "", why + " | ") + f"{code}: " + named)
     for code in SECOND_LEVEL:
         found = codings[codings["code"].str.startswith(f"{code}:") & (codings["decision"] == 1)]
-        values = found.assign(value=found["code"].str.partition(":")[2]).groupby("passage_id")["value"].agg(" ".join)
+        values = found.assign(value=found["code"].str.removeprefix(f"{code}:")).groupby("passage_id")["value"].agg(" ".join)
         wide[code] = wide["passage_id"].map(values).fillna("").astype(str)
     wide["needs_review"] = review.to_numpy()
     wide["why"] = why.to_numpy()

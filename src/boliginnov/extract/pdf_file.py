@@ -79,6 +79,8 @@ class PdfFile:
             return f"{name}: uses a kind of encryption that cannot be read. Save it without protection.", "encrypted"
         if b"%PDF-" not in head:
             return f"{name}: is not a PDF{_what_it_is(head)}. Export the plan to PDF.", "not_a_pdf"
+        if code == pdfium.FPDF_ERR_SUCCESS:  # it could be parsed, and there was no page to open it on
+            return f"{name}: the PDF has no pages. Export the plan to PDF again.", "no_pages"
         return f"{name}: the PDF is damaged or incomplete and cannot be opened. Download or export the plan again.", "damaged"
 
     def metadata(self, key: str) -> str:
