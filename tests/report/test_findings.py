@@ -101,6 +101,10 @@ def test_highest_plan_is_named_only_among_plans_long_enough() -> None:
     assert _plain(findings.about_plans(wide, names, LABELS)[0]).endswith(
         "Når usikkerheten regnes med, kan én annen plan ligge like høyt."
     )
+    overlapping = table.assign(low=0, high=table["passages"])
+    assert _plain(findings.about_plans(overlapping, names, LABELS)[0]) == (
+        "Forskjellene i andelen «innovativt grep» mellom planer med minst 30 passasjer er ikke større enn usikkerheten."
+    )
     assert findings.about_plans(table.head(3), names, LABELS) == []
     assert findings.about_plans(table.assign(n=0), names, LABELS) == []
 

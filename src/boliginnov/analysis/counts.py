@@ -54,11 +54,6 @@ def plans_per_first_year(coded: pd.DataFrame) -> dict[str, int]:
     return {str(year): int(n) for year, n in plans.items()}
 
 
-def _first_year(coded: pd.DataFrame) -> pd.Series[str]:
-    years = pd.to_numeric(coded["period_from"]).astype("Int64")
-    return years.astype("string").fillna(UNKNOWN_YEAR).astype(str)
-
-
 def with_several(coded: pd.DataFrame, codes: Sequence[str]) -> int:
     """How many passages have two or more of the codes."""
     return int((coded[list(codes)].sum(axis=1) >= 2).sum()) if len(codes) else 0
@@ -84,6 +79,11 @@ def combinations(column: pd.Series[str]) -> pd.DataFrame:
     split = [sorted(set(cell.split())) for cell in column if cell.strip()]
     counter = Counter(" ".join(cell) for cell in split if len(cell) > 1)
     return _frequencies(counter.items(), len(split))
+
+
+def _first_year(coded: pd.DataFrame) -> pd.Series[str]:
+    years = pd.to_numeric(coded["period_from"]).astype("Int64")
+    return years.astype("string").fillna(UNKNOWN_YEAR).astype(str)
 
 
 def _frequencies(counts: Iterable[tuple[str, int]], total: int) -> pd.DataFrame:

@@ -156,21 +156,24 @@ def about_plans(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mappin
     for code in dict.fromkeys(compared["code"]):
         rows = compared[(compared["code"] == code) & (compared["n"] > 0)].sort_values(["share", "group"], ascending=[False, True])
         if len(rows):
-            top = rows.iloc[0]
-            sentences.append(
-                f"Andelen «{small(labels[code])}» er høyest i {names[top['group']]}: {number(top['n'])} av "
-                f"{passages(int(top['passages']))} ({percent(top['share'])}), blant planer med minst {SMALLEST_COMPARED} passasjer.{_as_high(compared[compared['code'] == code], top)}"
-            )
+            sentences.append(_highest(compared[compared["code"] == code], rows.iloc[0], names, small(labels[code])))
     return sentences
 
 
-def _as_high(rows: pd.DataFrame, top: pd.Series[float]) -> str:
-    """That others may lie as high: their intervals of the expected share reach the lower end of the top plan's or beyond."""
+def _highest(rows: pd.DataFrame, top: pd.Series[float], names: Mapping[str, str], name: str) -> str:
+    """The plan on top, unless the others' intervals of the expected share all reach the lower end of its own."""
     reach = rows["high"] / rows["passages"] >= top["low"] / top["passages"]
     others = int((reach & (rows["group"] != top["group"])).sum())
-    if not others:
-        return ""
-    return f" Når usikkerheten regnes med, kan {count(others, 'annen plan', 'andre planer')} ligge like høyt."
+    among = f"planer med minst {SMALLEST_COMPARED} passasjer"
+    if others == len(rows) - 1:
+        return f"Forskjellene i andelen «{name}» mellom {among} er ikke større enn usikkerheten."
+    as_high = (
+        f" Når usikkerheten regnes med, kan {count(others, 'annen plan', 'andre planer')} ligge like høyt." if others else ""
+    )
+    return (
+        f"Andelen «{name}» er høyest i {names[str(top['group'])]}: {number(top['n'])} av {passages(int(top['passages']))} "
+        f"({percent(top['share'])}), blant {among}.{as_high}"
+    )
 
 
 def about_values(table: pd.DataFrame, opening: str, noun: str) -> str:
