@@ -8,7 +8,7 @@ from typing import Literal
 from boliginnov.extract.geometry import Box, union
 from boliginnov.extract.lines import Line
 
-BlockKind = Literal["paragraph", "list_item", "heading", "footnote", "caption", "table_row", "table_header", "cover"]
+BlockKind = Literal["paragraph", "list_item", "heading", "footnote", "caption", "table_row", "table_header", "figure_text"]
 
 
 @dataclass(slots=True)
@@ -22,7 +22,8 @@ class Block:
     columns: list[float] = field(default_factory=list)
     header: list[list[str]] = field(default_factory=list)
     numbered: bool = False  # the first cell only numbers the row
-    level: int = 0
+    label_carried: bool = False  # its first cell is repeated from the page before
+    table: object = None  # the table that a row belongs to
     x0: float = 0.0
     text_x0: float = 0.0
     mark: str = ""

@@ -17,7 +17,7 @@ from boliginnov.extract.joining import join_blocks
 from boliginnov.extract.lines import Line
 from boliginnov.extract.ocr_need import needs_ocr
 from boliginnov.extract.page_layout import FactBox, Page, lay_out, make_page
-from boliginnov.extract.paragraphs import Context, cut_column, usual_pitch
+from boliginnov.extract.paragraphs import Context, cut_column, paragraphs_are_spaced, usual_pitch
 from boliginnov.extract.passages import ExtractedPassage, make_passages
 from boliginnov.extract.pdf_file import PdfFile
 from boliginnov.extract.reading_order import Column, Island
@@ -81,9 +81,13 @@ def extract_document(
     known = {normal_title(entry) for entry in [*titles, *outline]}
     known |= {entry.lstrip("0123456789") for entry in known}
     body = body_style(line for line in lines if id(line) not in dropped_lines)
-    context = Context(body, usual_pitch(_runs_of_lines(columns)), known - {""}, settings)
+    runs_of_lines = _runs_of_lines(columns)
+    pitch = usual_pitch(runs_of_lines)
+    spaced = paragraphs_are_spaced(runs_of_lines, body, pitch.get(round(body.size * 2), 1.25 * body.size))
+    marks = {page.content.number: page.marks for page in pages if page.marks}
+    context = Context(body, pitch, known - {""}, spaced, marks, settings)
     blocks = join_blocks(_blocks(columns, dropped_lines, context, pages, settings), settings)
-    words = vocabulary(text for block in blocks for text in [*block.texts(), *(t for cell in block.cells for t in cell)])
+    words = vocabulary(lines for block in blocks for lines in [block.texts(), *block.cells])
     by_number = {page.content.number: page.content for page in pages}
 
     def as_shown(number: int, box: Box) -> Box:

@@ -105,7 +105,7 @@ def furniture(
         for row in repeated:
             if row.rank == rank and _outer_rows_gone(row, all_rows_of[row.page, row.from_top], found[row.page]):
                 found[row.page].update(id(piece) for piece in row.pieces)
-    _changing_headers(all_rows, found, len(pages), settings)
+    _changing_headers(all_rows, pages, found, settings)
     _page_numbers(all_rows, found, settings)
     return found
 
@@ -143,16 +143,21 @@ def _same_height(rows: list[_Row], settings: ExtractSettings) -> list[list[_Row]
     return groups
 
 
-def _changing_headers(rows: list[_Row], found: list[set[int]], pages: int, settings: ExtractSettings) -> None:
-    """Headers that change with the chapter: the outermost row, at one height on most pages, well apart from the body."""
-    if pages < 6:
+def _changing_headers(
+    rows: list[_Row], pages: list[list[Piece]], found: list[set[int]], settings: ExtractSettings
+) -> None:
+    """Headers that change with the chapter: the outermost row, at one height on most pages, well apart from the body, whose
+    texts repeat each other or a heading in the text."""
+    if len(pages) < 5:
         return
+    margins = {id(piece) for row in rows for piece in row.pieces if row.rank == 0}
+    elsewhere = {mask_numbers(piece.text) for pieces in pages for piece in pieces if id(piece) not in margins}
     for from_top in (True, False):
         outermost = [row for row in rows if row.from_top == from_top and row.rank == 0 and row.apart and len(row.mask) <= 90]
         for group in _same_height(outermost, settings):
             repeats = Counter(row.mask for row in group)
-            repeated = sum(count for count in repeats.values() if count > 1)
-            if len({row.page for row in group}) >= 0.5 * pages and repeated >= 0.6 * len(group):
+            familiar = sum(1 for row in group if repeats[row.mask] > 1 or row.mask in elsewhere or row.mask == "#")
+            if len({row.page for row in group}) >= 0.5 * len(pages) and familiar >= 0.6 * len(group):
                 for row in group:
                     found[row.page].update(id(piece) for piece in row.pieces)
 

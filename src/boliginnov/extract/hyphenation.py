@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from boliginnov.extract.text_repair import SOFT_HYPHEN
 
@@ -16,15 +16,24 @@ _LINKS = {"til", "og", "i", "på", "for", "av"}
 _PREFIXES_KEPT = {"ikke", "ikkje", "it", "ikt", "tv", "pc", "ex"}
 
 
-def vocabulary(texts: Iterable[str]) -> Counter[str]:
-    """How often each word, hyphenated forms included, stands in the texts: as written, and in lower case if that differs."""
+def vocabulary(passages: Iterable[Sequence[str]]) -> Counter[str]:
+    """How often each word, hyphenated forms included, stands in the lines of the passages: as written, and in lower case if that
+    differs. The halves of a word that a line end cuts are left out."""
     words: Counter[str] = Counter()
-    for text in texts:
-        for word in _WORD.findall(text):
-            words[word] += 1
-            lower = word.casefold()
-            if lower != word:
-                words[lower] += 1
+    for lines in passages:
+        cut = False
+        for line in lines:
+            found = _WORD.findall(line)
+            if cut:
+                found = found[1:]
+            cut = line.rstrip().endswith(("-", SOFT_HYPHEN))
+            if cut:
+                found = found[:-1]
+            for word in found:
+                words[word] += 1
+                lower = word.casefold()
+                if lower != word:
+                    words[lower] += 1
     return words
 
 

@@ -9,7 +9,7 @@ from boliginnov.extract.lines import Line
 from boliginnov.extract.settings import ExtractSettings
 
 _STOPS = re.compile(r"[.:;!?…][»\"”')\]\d]*$")
-_FLOATING = ("footnote", "caption", "table_row", "table_header")
+_FLOATING = ("footnote", "caption", "figure_text", "table_row", "table_header")
 
 
 def join_blocks(blocks: list[Block], settings: ExtractSettings) -> list[Block]:
@@ -100,14 +100,22 @@ def _join_table(joined: list[Block], block: Block) -> bool:
     if not same_columns or block.page - before.parts[-1][0] not in (0, 1):
         return False
     if block.page == before.parts[-1][0] and block.parts[0][1][1] >= before.parts[-1][1][1]:
+        if block.table is before.table and not block.cells[0] and before.label_carried:
+            _carry_label(before, block)
+        if block.table is before.table and not block.header:
+            block.header, block.numbered = before.header, block.numbered or before.numbered
         return False
     if block.kind == "table_header":
         return bool(before.header) and _cells(before.header) == _cells(block.cells)
     if before.header and _cells(before.header) == _cells(block.cells):
         return True
     if not block.header:
-        block.header = before.header
-    if before.kind != "table_row" or not _row_goes_on(before, block):
+        block.header, block.numbered = before.header, block.numbered or before.numbered
+    if before.kind != "table_row":
+        return False
+    if not _row_goes_on(before, block):
+        if not block.cells[0] and before.cells[0]:
+            _carry_label(before, block)
         return False
     for cell, more in zip(before.cells, block.cells, strict=True):
         cell += more
@@ -120,12 +128,19 @@ def _cells(row: list[list[str]]) -> list[str]:
 
 
 def _row_goes_on(before: Block, block: Block) -> bool:
-    """Whether the first row on a page continues the last one: a cell goes on in mid-sentence, or its first cells are empty."""
-    empty_first = bool(before.cells[0]) and not block.cells[0]
+    """Whether the first row on a page continues the last one: a cell goes on in mid-sentence, or only few cells hold text."""
+    filled, filled_before = (sum(1 for cell in row if cell) for row in (block.cells, before.cells))
+    few = not block.cells[0] and filled <= max(1, filled_before // 2)
     for cell, more in zip(before.cells, block.cells, strict=True):
         if not cell or not more:
             continue
         end, start = cell[-1].rstrip(), more[0]
         if start[:1].islower() and not _STOPS.search(end):
             return True
-    return empty_first and any(cell and more for cell, more in zip(before.cells, block.cells, strict=True))
+    return few and all(cell for cell, more in zip(before.cells, block.cells, strict=True) if more)
+
+
+def _carry_label(before: Block, block: Block) -> None:
+    """Repeats the first cell of a table on rows that a merged cell spans over a page break."""
+    block.cells[0] = list(before.cells[0])
+    block.label_carried = True

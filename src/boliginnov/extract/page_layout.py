@@ -24,6 +24,7 @@ class Page:
     tables: list[Table] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
     carried: ColumnStarts | None = None
+    marks: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -38,10 +39,11 @@ def make_page(content: PageContent, carried: ColumnStarts | None, settings: Extr
 
     ``carried`` are the columns of an unruled table that may go on from the page before.
     """
-    pieces = join_runs(visible_runs(content, settings), settings)
+    marks: set[str] = set()
+    pieces = join_runs(visible_runs(content, settings), marks, settings)
     images = [image for image in content.images if max(image[2] - image[0], image[3] - image[1]) < 14]
     pieces = add_dots(pieces, [*content.dots, *images])
-    page = Page(content, pieces)
+    page = Page(content, pieces, marks=marks)
     for grid in find_grids(content.rules, settings):
         table = _table_of(content.number, grid, page.pieces, settings)
         if table is not None:
@@ -79,14 +81,15 @@ def _table_of(number: int, grid: Grid, pieces: list[Piece], settings: ExtractSet
 def lay_out(page: Page, dropped: set[int], settings: ExtractSettings) -> list[Column]:
     """The columns of the page in reading order. ``dropped`` holds the ``id`` of pieces left out (running headers)."""
     pieces = [piece for piece in page.pieces if id(piece) not in dropped]
-    items: list[Piece | Island] = [Island(table.box, table) for table in page.tables]
+    items: list[Piece | Island] = [Island(table.box, table, table.first, table.last) for table in page.tables]
     for frame in page.frames:
         inside = [piece for piece in pieces if contains(frame, piece.box, settings.box_inset + 0.2 * piece.size)]
         if not _is_fact_box(inside, pieces):
             continue
         chosen = {id(piece) for piece in inside}
         pieces = [piece for piece in pieces if id(piece) not in chosen]
-        items.append(Island(frame, FactBox(order_page(page.content.number, list(inside), settings))))
+        first, last = min(piece.first for piece in inside), max(piece.last for piece in inside)
+        items.append(Island(frame, FactBox(order_page(page.content.number, list(inside), settings)), first, last))
     everything = [*items, *pieces]
     for item in items:
         if isinstance(item, Island):

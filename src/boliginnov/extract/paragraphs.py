@@ -22,11 +22,14 @@ _NOTE = re.compile(r"^\[?\d{1,3}[\].)]?\s+\S|^[*†]\s*\S")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of the document when a column is cut: its body style, usual line distances by size, known titles."""
+    """What is known of the document when a column is cut: its body style, usual line distances by size, known titles, whether
+    paragraphs are set apart by space, and the raised note marks of each page."""
 
     body: BodyStyle
     pitch: dict[int, float]
     known: set[str]
+    spaced: bool
+    marks: dict[int, set[str]]
     settings: ExtractSettings
 
     def pitch_at(self, size: float) -> float:
@@ -43,6 +46,18 @@ def usual_pitch(columns: Iterable[Sequence[Line]]) -> dict[int, float]:
             if 0.8 * line.size < distance < 2.6 * line.size and abs(following.size - line.size) < 0.1:
                 counts[round(line.size * 2)][round(distance * 2) / 2] += 1
     return {size: max(found, key=lambda key: (found[key], -key)) for size, found in counts.items()}
+
+
+def paragraphs_are_spaced(columns: Iterable[Sequence[Line]], body: BodyStyle, pitch: float) -> bool:
+    """Whether the document sets paragraphs apart by extra space: one in fourteen body lines or more follows a wider gap."""
+    gaps = lines_seen = 0
+    for lines in columns:
+        for line, following in zip(lines, lines[1:], strict=False):
+            if abs(line.size - body.size) < 0.3 and abs(following.size - body.size) < 0.3:
+                distance = following.base - line.base
+                lines_seen += 1
+                gaps += 1.25 * pitch < distance < 3 * pitch
+    return gaps >= lines_seen / 14 and lines_seen > 0
 
 
 def cut_column(lines: Sequence[Line], context: Context, page_height: float) -> list[Block]:
@@ -182,6 +197,8 @@ def _breaks(block: Block, line: Line, context: Context) -> bool:
         return True
     if not _would_have_fitted(above, line, context) or (centred and step):
         return False
+    if context.spaced and above.right - above.x1 < settings.short_line * (above.right - above.left):
+        return False
     opens = line.text[:1].isupper() or line.text[:1].isdigit() or line.text[:1] in "«\"“"
     return opens and (bool(_ENDS.search(above.text)) or above.x1 < above.left + 0.6 * (above.right - above.left))
 
@@ -193,7 +210,11 @@ def _classify(block: Block, context: Context, page_height: float) -> None:
     first = block.lines[0]
     text = first.text
     small = first.size <= 0.9 * context.body.size
-    if small and first.top > 0.5 * page_height and (first.note or _NOTE.match(text)):
+    number = _NOTE.match(text)
+    marks = context.marks.get(first.page, set()) | context.marks.get(first.page - 1, set())
+    if small and (first.note or (number and (first.top > 0.5 * page_height or number[0].split()[0].strip("[].)") in marks))):
         block.kind = "footnote"
+    elif not any(character.isalpha() for line in block.lines for character in line.text):
+        block.kind = "figure_text"
     elif block.kind == "paragraph" and _CAPTION.match(text) and sum(len(t.text) for t in block.lines) < 240:
         block.kind = "caption" if small or first.size <= context.body.size else block.kind

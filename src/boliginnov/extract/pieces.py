@@ -43,8 +43,8 @@ class Piece:
         return self.x0, self.top, self.x1, self.bottom
 
 
-def join_runs(runs: list[Run], settings: ExtractSettings) -> list[Piece]:
-    """Pieces in the file's order. Raised note marks after a word are dropped."""
+def join_runs(runs: list[Run], marks: set[str], settings: ExtractSettings) -> list[Piece]:
+    """Pieces in the file's order. Raised note marks after a word are dropped, and added to ``marks``."""
     pieces: list[Piece] = []
     current: Piece | None = None
     for run in runs:
@@ -56,12 +56,14 @@ def join_runs(runs: list[Run], settings: ExtractSettings) -> list[Piece]:
             if near and abs(shift) <= settings.baseline_tolerance * size:
                 if _raised(run, current, shift, settings):
                     current.x1, current.last = max(current.x1, run.x1), run.order
+                    marks.add(run.text.strip(" []()"))
                     continue
                 _append(current, run, gap, settings)
                 continue
             if near and abs(shift) <= 0.6 * size:
                 if _raised(run, current, shift, settings):
                     current.x1, current.last = max(current.x1, run.x1), run.order
+                    marks.add(run.text.strip(" []()"))
                     continue
                 if _NOTE_MARK.match(current.text) and shift < 0 and current.size <= 0.85 * run.size:
                     current.base, current.note = run.base, True

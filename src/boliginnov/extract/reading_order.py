@@ -14,10 +14,13 @@ Span = tuple[float, float]
 
 @dataclass(slots=True)
 class Island:
-    """Something that keeps its own order within: a table or a fact box. ``content`` is handed on untouched."""
+    """Something that keeps its own order within: a table or a fact box. ``content`` is handed on untouched, ``first`` and
+    ``last`` are the order of its first and last run in the file."""
 
     box: Box
     content: object
+    first: int = 0
+    last: int = 0
 
     @property
     def x0(self) -> float:
@@ -159,6 +162,7 @@ def _is_gutter(band: list[_Row], strip: Span, settings: ExtractSettings) -> bool
     """Whether a clear strip parts two columns of running text, not the cells of a row or the words of justified lines."""
     left_rows = right_rows = both = alternating = 0
     left_letters = right_letters = 0
+    left_last, right_first = -1, 1 << 60
     left_bottom = right_bottom = float("-inf")
     left_top = right_top = float("inf")
     for row in band:
@@ -168,11 +172,13 @@ def _is_gutter(band: list[_Row], strip: Span, settings: ExtractSettings) -> bool
         for item in left:
             left_top, left_bottom = min(left_top, item.top), max(left_bottom, item.bottom)
             left_letters += len(item.text) if isinstance(item, Piece) else 200
+            left_last = max(left_last, item.last)
             if isinstance(item, Island):
                 left_rows += settings.gutter_rows
         for item in right:
             right_top, right_bottom = min(right_top, item.top), max(right_bottom, item.bottom)
             right_letters += len(item.text) if isinstance(item, Piece) else 200
+            right_first = min(right_first, item.first)
             if isinstance(item, Island):
                 right_rows += settings.gutter_rows
         if left and right:
@@ -180,37 +186,40 @@ def _is_gutter(band: list[_Row], strip: Span, settings: ExtractSettings) -> bool
             last = max((i.last for i in left if isinstance(i, Piece)), default=-9)
             first = min((i.first for i in right if isinstance(i, Piece)), default=-1)
             alternating += first == last + 1
-    if min(left_rows, right_rows) < settings.gutter_rows:
-        return False
     if min(left_bottom, right_bottom) <= max(left_top, right_top):
         return False
+    in_turn = left_rows >= 2 and right_rows >= 1 and right_first > left_last and alternating < max(1, both)
+    if min(left_rows, right_rows) < settings.gutter_rows:
+        return in_turn and left_letters >= 20 * left_rows
     if both and alternating >= 0.5 * both:
         words_enough = min(left_letters / max(1, left_rows), right_letters / max(1, right_rows)) >= 18
         return both >= settings.gutter_rows_interleaved and words_enough
     return min(left_letters / max(1, left_rows), right_letters / max(1, right_rows)) >= 6
 
 
-def _lone_headings(band: list[_Row], strips: list[Span]) -> list[int]:
-    """Indexes of rows that head both columns though they are short: nothing stands beside them, and text above and below."""
-    found = []
+def _section_starts(band: list[_Row], gutter: Span) -> list[int]:
+    """Rows at which both columns begin anew: the file draws all that stands above, left and right, before anything below.
+
+    So it is under a heading across both columns, however short, while in running columns the right one is drawn last.
+    """
+    below: list[int] = [1 << 60] * (len(band) + 1)
+    for index in range(len(band) - 1, -1, -1):
+        below[index] = min(below[index + 1], *(item.first for item in band[index].items))
+    found: list[int] = []
+    highest = -1
+    bottom = 0.0
+    left_rows = right_rows = 0
     for index, row in enumerate(band):
-        if len(row.items) != 1 or not isinstance(row.items[0], Piece) or index == 0:
-            continue
-        piece = row.items[0]
-        if piece.x0 > strips[0][0] or not (piece.bold >= 0.8 * len(piece.text.replace(" ", "")) or piece.size >= 12.5):
-            continue
-        middle = (strips[0][0] + strips[0][1]) / 2
-        right_above = [i for r in band[:index] for i in r.items if i.x0 >= middle]
-        right_below = [i for r in band[index + 1 :] for i in r.items if i.x0 >= middle]
-        left_above = any(i.x1 <= middle for r in band[:index] for i in r.items)
-        if not right_above or not right_below or not left_above:
-            continue
-        if any(isinstance(i, Piece) and i.last > piece.first for i in right_above):
-            continue  # the file draws the right column later: the heading belongs to the left one
-        margin = 0.1 * piece.size
-        clear_above = max(i.bottom for i in right_above) <= piece.top - margin
-        if clear_above and min(i.top for i in right_below) >= piece.bottom + margin:
+        clear = row.top >= bottom - 0.3 * row.size
+        left, right = _side(row, gutter)
+        opens = min((item.first for item in row.items if item not in right), default=-1) == below[index]
+        if opens and index and clear and left_rows >= 2 and right_rows >= 2 and below[index] > highest:
             found.append(index)
+            left_rows = right_rows = 0
+        left_rows += bool(left)
+        right_rows += bool(right)
+        highest = max(highest, *(item.last for item in row.items))
+        bottom = max(bottom, row.bottom)
     return found
 
 
@@ -244,7 +253,7 @@ def order_page(page: int, items: list[Piece | Island], settings: ExtractSettings
             single.extend(item for row in band for item in row.items)
             continue
         flush()
-        starts = [0, *_lone_headings(band, gutters), len(band)]
+        starts = [0, *_section_starts(band, gutters[0]), len(band)]
         for start, end in zip(starts, starts[1:], strict=False):
             part = [item for row in band[start:end] for item in row.items]
             for column in _split_columns(part, gutters):

@@ -64,6 +64,7 @@ class ExtractSettings:
     line_pitch_jump: float = 1.22  # times the usual line distance: a wider one starts a paragraph
     indent: float = 0.7  # em; first-line indent
     fit_slack: float = 0.6  # em; room that must be left after a word that would have fitted on the line above
+    short_line: float = 0.3  # share of the column's width free at a line's end that ends a paragraph where space parts them
     full_line: float = 1.5  # points from the right edge at which a justified line is full
 
     # pages without usable text

@@ -33,6 +33,8 @@ class Table:
     rows: list[list[list[str]]] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     header_rows: int = 0
+    first: int = 0  # order of its first and last run in the file
+    last: int = 0
 
     def words(self) -> int:
         """Number of words in all cells."""
@@ -40,7 +42,7 @@ class Table:
 
 
 def fill_grid(page: int, grid: Grid, pieces: list[Piece], settings: ExtractSettings) -> Table:
-    """The table of a grid. Rows without text are left out; a cell over several rows counts to its first."""
+    """The table of a grid. Rows without text of their own are left out; a cell over several rows stands in each of them."""
     cells: dict[tuple[int, int], list[Piece]] = {}
     for piece in pieces:
         place = grid.field_at((piece.x0 + piece.x1) / 2, piece.base - 0.3 * piece.size)
@@ -49,16 +51,19 @@ def fill_grid(page: int, grid: Grid, pieces: list[Piece], settings: ExtractSetti
         if place is not None:
             cells.setdefault(place, []).append(piece)
     table = Table(page, grid.box, grid.xs)
+    table.first, table.last = min(piece.first for piece in pieces), max(piece.last for piece in pieces)
     bold_rows: list[bool] = []
     for row in range(grid.rows):
         texts: list[list[str]] = []
-        bold = letters = 0
+        bold = letters = own = 0
         for column in range(grid.columns):
-            inside = cells.get((row, column), [])
+            owner = grid.owner[row][column]
+            inside = cells.get(owner, []) if owner[1] == column else []
             texts.append(cell_texts(page, inside, settings))
+            own += bool(inside) and owner == (row, column)
             bold += sum(piece.bold for piece in inside)
             letters += sum(len(piece.text) for piece in inside)
-        if letters:
+        if own:
             table.rows.append(texts)
             table.boxes.append((grid.xs[0], grid.ys[row], grid.xs[-1], grid.ys[row + 1]))
             bold_rows.append(bold >= 0.7 * letters)
@@ -114,12 +119,20 @@ def is_numeric(table: Table, settings: ExtractSettings) -> bool:
 _ROW_NUMBER = re.compile(r"^(?:nr\.?\s*)?\d{1,3}(?:\.\d{1,2})*[.)]?$", re.IGNORECASE)
 
 
+_NUMBER_TITLE = re.compile(r"^(?:nr\b.*|nummer|#|tiltaks?\s?nr.*)$", re.IGNORECASE)
+
+
 def _counts_rows(table: Table) -> bool:
     """Whether the first column only numbers the rows, as a list's numbers do."""
     if not table.rows or len(table.rows[0]) < 2:
         return False
     first = [" ".join(row[0]) for row in table.rows[table.header_rows :] if row[0]]
-    return bool(first) and all(_ROW_NUMBER.match(text) for text in first)
+    if not all(_ROW_NUMBER.match(text) for text in first):
+        return False
+    if table.header_rows and _NUMBER_TITLE.match(" ".join(table.rows[table.header_rows - 1][0])):
+        return True
+    numbers = [int(text.rstrip(".)")) for text in first if text.rstrip(".)").isdigit()]
+    return len(numbers) == len(first) > 1 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
 
 
 def table_blocks(table: Table) -> list[Block]:
@@ -129,7 +142,7 @@ def table_blocks(table: Table) -> list[Block]:
     for number, (row, box) in enumerate(zip(table.rows, table.boxes, strict=True)):
         kind: BlockKind = "table_header" if number < table.header_rows else "table_row"
         block = Block(kind, parts=[(table.page, box)], columns=table.columns, x0=table.box[0])
-        block.cells = row
+        block.cells, block.table = row, table
         block.header = table.rows[table.header_rows - 1] if table.header_rows else []
         block.numbered = numbered
         blocks.append(block)

@@ -132,6 +132,7 @@ def _build(
     box = union(piece.box for piece in everything)
     edges = [start - 1 for start in columns.starts]
     table = Table(page, box, [*edges, box[2]])
+    table.first, table.last = min(piece.first for piece in everything), max(piece.last for piece in everything)
     if header:
         table.rows.append([[title] for title in columns.titles])
         table.boxes.append(union(piece.box for piece in header))
