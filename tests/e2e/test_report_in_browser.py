@@ -135,7 +135,7 @@ def test_signs_that_mean_something_in_an_address_survive_it(opened: Opened) -> N
 
 def test_a_link_in_the_text_selects_the_code(opened: Opened) -> None:
     opened.page.click('a[href="#kode=ny_samarbeidsform"]')
-    assert opened.page.input_value('[data-filter="kode"]') == "ny_samarbeidsform"
+    opened.page.wait_for_function("document.querySelector('[data-filter=kode]').value === 'ny_samarbeidsform'")
     assert all("Ny samarbeidsform" in row for row in _shown(opened.page))
 
 
