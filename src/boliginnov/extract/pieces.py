@@ -92,6 +92,9 @@ def _raised(run: Run, piece: Piece, shift: float, settings: ExtractSettings) -> 
 
 
 def _append(piece: Piece, run: Run, gap: float, settings: ExtractSettings) -> None:
+    if run.text.strip() == "-" and gap <= settings.hyphen_gap * piece.size:
+        piece.text = piece.text.rstrip()  # a hyphen at a line's end that justification pushed off its word
+        gap = 0.0
     spaced = piece.text.endswith(" ") or run.text.startswith(" ")
     if run.glued and run.order == piece.last + 1:
         spaced = spaced or gap <= settings.glued_gap * max(piece.size, run.size)

@@ -129,28 +129,30 @@ def _bands(rows: list[_Row], settings: ExtractSettings) -> list[tuple[list[_Row]
     bands: list[tuple[list[_Row], list[Span]]] = []
     current: list[_Row] = []
     strips: list[Span] = []
+    parted = False  # the band has a strip with text on both sides
     for row in rows:
         clear = _clear(row.spans, left, right)
-        narrowest = settings.gutter * min(row.size, 14.0)
-        met = _meet(strips, clear, narrowest) if current else clear
-        if current and not met and (strips or clear):
+        met = _meet(strips, clear, settings.gutter * min(row.size, 14.0)) if current else clear
+        inner = bool(_inner([*current, row], met))
+        lost = not inner and (parted or len(row.spans) > 1)
+        if current and (lost or not met) and (strips or clear):
             bands.append((current, strips))
             current, strips = [row], clear
+            parted = bool(_inner(current, strips))
         else:
             current.append(row)
-            strips = met if len(current) > 1 else clear
+            strips, parted = met, inner
     bands.append((current, strips))
     return [(band, _inner(band, strips)) for band, strips in bands]
 
 
 def _inner(band: list[_Row], strips: list[Span]) -> list[Span]:
     """The strips that have text on both sides."""
-    items = [item for row in band for item in row.items]
-    return [
-        strip
-        for strip in strips
-        if any(item.x1 <= strip[0] + 0.5 for item in items) and any(item.x0 >= strip[1] - 0.5 for item in items)
-    ]
+    if not strips:
+        return []
+    nearest = min(row.spans[0][1] for row in band)
+    farthest = max(row.spans[-1][0] for row in band)
+    return [strip for strip in strips if nearest <= strip[0] + 0.5 and farthest >= strip[1] - 0.5]
 
 
 def _side(row: _Row, strip: Span) -> tuple[list[Piece | Island], list[Piece | Island]]:

@@ -21,6 +21,7 @@ class ExtractSettings:
     # characters and lines
     word_gap: float = 0.14  # em; a wider gap between runs is a space
     glued_gap: float = 0.45  # em; the same where pdfium sees no space
+    hyphen_gap: float = 0.2  # em; a hyphen drawn on its own this close belongs to the word before
     piece_gap: float = 0.60  # em; a wider gap between runs starts a new piece of a line
     baseline_tolerance: float = 0.22  # em; runs closer than this stand on one line
     superscript_size: float = 0.80  # share of the line's size below which a raised number is a note mark
