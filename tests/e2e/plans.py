@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pypdfium2 import PdfDocument
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import getSampleStyleSheet
@@ -50,9 +51,7 @@ def make_bad_folder(folder: Path) -> None:
     (folder / "tekst.pdf").write_text("Dette er ikke en PDF.", encoding="utf-8")
     whole = (folder / "god plan æøå.pdf").read_bytes()
     (folder / "avkuttet.pdf").write_bytes(whole[: len(whole) // 3])
-    (folder / "ingen_sider.pdf").write_bytes(
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-    )
+    PdfDocument.new().save(folder / "ingen_sider.pdf")
     (folder / "gammel.wpd").write_bytes(b"\xffWPC")
     make_blank(folder / "blank.pdf", 1000)
     rows = ["fil;kommune;tittel", "god plan æøå.pdf;Drammen;Boligsosial handlingsplan", "a/lik.pdf;Lier;Boligplan", "b/lik.pdf;Gol;Bustadplan"]
