@@ -1,0 +1,1 @@
+"""Downloads the plans that a manifest lists by their public addresses, politely."""
