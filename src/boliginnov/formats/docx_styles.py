@@ -12,6 +12,8 @@ from boliginnov.formats.archive import attribute, child, local
 
 _OFF = {"0", "false", "off", "none"}
 _LONGEST_CHAIN = 20
+_SIZE = 20
+"""Half points of text whose size nothing gives (ECMA-376, 17.3.2.38)."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Styles:
         self._known: dict[str, Style] = {}
         defaults = (element for element in elements if attribute(element, "default") in {"1", "true"})
         self._default = next((attribute(e, "styleId") for e in defaults if attribute(e, "type") == "paragraph"), "")
-        self._base = direct_style(None, child(root, "docDefaults", "rPrDefault", "rPr"))
+        self._base = direct_style(None, child(root, "docDefaults", "rPrDefault", "rPr")).over(Style(size=_SIZE))
 
     def paragraph(self, style_id: str) -> Style:
         """The style of a paragraph; the default one where it names none or one that is not there."""

@@ -121,7 +121,7 @@ def _cover(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     first = [block for block in blocks if _page(block) == 1]
     if len(first) == len(blocks) or first != blocks[: len(first)]:
         return [], blocks
-    if any(isinstance(block, Grid) or (isinstance(block, Text) and block.depth is not None) for block in first):
+    if any(_last_page(b) > 1 or isinstance(b, Grid) or (isinstance(b, Text) and b.depth is not None) for b in first):
         return [], blocks
     texts = [block.text for block in first if not isinstance(block, Grid)]
     sentences = any(text.endswith(".") and len(text.split()) > 8 for text in texts)
