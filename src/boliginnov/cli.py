@@ -27,7 +27,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-StudyFile = Annotated[Path | None, typer.Option("--study", help="The study's TOML file.", show_default="pipelines/housing_plans.toml, if there")]
+StudyFile = Annotated[
+    Path | None, typer.Option("--study", help="The study's TOML file.", show_default="pipelines/housing_plans.toml, if there")
+]
 Raw = Annotated[Path | None, typer.Option("--raw", help="Folder of plans, instead of the study's.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for what the run writes, instead of the study's.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Worker processes; 0 means one a core.")]
@@ -108,21 +110,27 @@ def status(study: StudyFile = None, raw: Raw = None, out: Out = None) -> None:
 def codebook(
     code: Annotated[str | None, typer.Argument(help="Show only this code.")] = None,
     study: StudyFile = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the whole codebook as Markdown.")] = False,
     dictionary: Annotated[bool, typer.Option("--dictionary", help="Print the data dictionary of a run's files instead.")] = False,
 ) -> None:
     """Show the codes, what they mean and how to decide."""
     from boliginnov.codebook import load_codebook
+    from boliginnov.codebook_text import codebook_lines, codebook_markdown
     from boliginnov.export.datapackage import data_dictionary
-    from boliginnov.status import codebook_lines
 
     book = load_codebook(_study(study, None, None).codebook_file)
-    print(data_dictionary(book) if dictionary else "\n".join(codebook_lines(book, code)))
+    if dictionary:
+        print(data_dictionary(book))
+    else:
+        print(codebook_markdown(book) if markdown else "\n".join(codebook_lines(book, code)))
 
 
 @app.command(epilog="Example: boliginnov train --gold ../shared/gold --model build/coder")
 def train(
     study: StudyFile = None,
-    gold: Annotated[list[Path] | None, typer.Option("--gold", help="Folder of gold files (*.gold.jsonl); may be given several times.")] = None,
+    gold: Annotated[
+        list[Path] | None, typer.Option("--gold", help="Folder of gold files (*.gold.jsonl); may be given several times.")
+    ] = None,
     model: Annotated[Path | None, typer.Option("--model", help="Folder for the model, instead of the study's.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of everything that is drawn by chance.")] = 1,
 ) -> None:
@@ -136,7 +144,9 @@ def train(
 @app.command(epilog="Example: boliginnov evaluate ../shared/gold --raw ../shared/plans/single")
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Folder of gold files (*.gold.jsonl).")],
-    raw: Annotated[Path | None, typer.Option("--raw", help="Folder with the PDFs of the gold files, to judge extraction as well.")] = None,
+    raw: Annotated[
+        Path | None, typer.Option("--raw", help="Folder with the PDFs of the gold files, to judge extraction as well.")
+    ] = None,
     study: StudyFile = None,
     jobs: Jobs = 0,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
@@ -155,7 +165,11 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")] = False) -> None:
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
     """Options before the command."""
 
 
