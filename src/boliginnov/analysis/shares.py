@@ -1,0 +1,148 @@
+"""Share of passages with a code, over all and per group of plans, with an interval that knows the coder errs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from boliginnov.analysis.corrected import corrected_share
+from boliginnov.analysis.counts import UNKNOWN_YEAR
+from boliginnov.analysis.expected import Measured
+from boliginnov.analysis.human_sample import Flags, Floats, Ints, Matched, codes_of, match
+from boliginnov.analysis.intervals import share_interval
+from boliginnov.analysis.misclassification import misclassified_share
+
+Target = Literal["plans", "read"]
+COLUMNS = [
+    "group", "group_value", "code", "n_passages", "n_plans", "n_sampled", "naive", "estimate", "low", "high", "method", "note",
+]  # fmt: skip
+ALL = "all"
+FEWEST_SAMPLED = 30
+"""With fewer sampled passages a group is not estimated from them."""
+METHODS = {
+    "corrected": "predictions corrected with the human-coded sample (DSL / PPI++)",
+    "quality": "the coder's count corrected with its measured precision and recall",
+    "naive": "the coder's count as it is; its error is not known",
+}
+NOTES = {
+    "no_sample": "there is no human-coded sample",
+    "few_sampled": f"fewer than {FEWEST_SAMPLED} sampled passages in the group",
+    "one_plan": "the group is one plan: the interval is about its passages, not about plans like it",
+    "few_plans": "fewer than ten plans: the interval is wide and only roughly right",
+    "no_positive": "the people found none in the sample; the interval starts at 0",
+    "sample_incomplete": "a sample had a stratum where nothing was coded and was left out",
+    "sample_partly_coded": "not all drawn passages are coded; the rest counts as missing at random within its stratum",
+    "passages_changed": "the passages are not those that the sample was drawn from; the new ones are taken to be like the old",
+    "predictions_not_used": "the coder gives no probabilities or has learnt from the sample; the sample alone is used",
+    "same_quality": "the coder is taken to be as good here as where it was measured, and equally good in every group",
+    "coder_unknown": "nothing is known of the coder's error, so there is no interval",
+}
+
+
+def shares(
+    coded: pd.DataFrame,
+    codes: Sequence[str],
+    *,
+    groups: Sequence[str] = (),
+    sample: pd.DataFrame | None = None,
+    quality: Mapping[str, Mapping[str, Measured]] | None = None,
+    target: Target = "plans",
+    independent: bool = True,
+) -> pd.DataFrame:
+    """One row per group value and code, all passages first: the coder's count (naive) and the estimate with its 95 % interval.
+
+    Parameters
+    ----------
+    coded : the wide table, one row a passage, with doc_id, the plan columns named in ``groups`` and per code C, C_p, C_by
+    groups : plan columns; empty and missing values are one group of their own ("ukjent")
+    sample : the human-coded sample (``review.sample.read_sample``)
+    quality : measured precision and recall (``analysis.quality.quality``), used where there is no sample
+    target : "plans" (default) is about plans like these, errors clustered by plan; "read" is about the very passages read
+    independent : False if the coder was trained on the sample
+
+    All shares are between 0 and 1. ``method`` is a key of ``METHODS``, ``note`` keys of ``NOTES`` joined with a space. Where nobody found the code
+    (0 of the sample) the interval starts at 0 and its upper end comes from the variance that is kept up (see ``corrected``).
+
+    Sources: Egami, Hinck, Stewart & Wei (2023, NeurIPS), Angelopoulos et al. (2023, Science; 2023, PPI++), Rogan & Gladen (1978).
+    """
+    plan, _ = codes_of(coded["doc_id"])
+    rows = []
+    matched: dict[str, Matched | None] = {}
+    if sample is not None and not sample.empty:
+        matched = {code: match(coded, sample, code, independent=independent) for code in codes}
+    for group, value, domain in domains(coded, groups):
+        for code in codes:
+            decision = pd.to_numeric(coded[code]).to_numpy(dtype=np.float64)
+            found = matched.get(code)
+            plans = len(np.unique(plan[domain]))
+            sampled = 0 if found is None else int(domain[found.row].sum())
+            row: dict[str, object] = {
+                "group": group,
+                "group_value": value,
+                "code": code,
+                "n_passages": int(domain.sum()),
+                "n_plans": plans,
+                "n_sampled": sampled,
+                "naive": float(decision[domain].mean()),
+            }
+            if found is not None and sampled >= FEWEST_SAMPLED:
+                row |= _from_sample(found, domain, plan, plans, target)
+            else:
+                missing = "few_sampled" if found is not None else "no_sample" if not matched else "sample_incomplete"
+                row |= _from_quality(coded, code, decision, domain, plan, (quality or {}).get(code, {}), missing)
+            rows.append(row)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def domains(coded: pd.DataFrame, groups: Sequence[str]) -> Iterator[tuple[str, str, Flags]]:
+    """Group column, value and its passages (N,): all first, then each column's values in sorted order."""
+    if coded.empty:
+        return
+    yield ALL, "", np.ones(len(coded), dtype=bool)
+    for group in groups:
+        column = coded[group]
+        if pd.api.types.is_numeric_dtype(column):
+            column = column.astype("Int64")
+        values = column.astype("string").fillna("").astype(str).replace("", UNKNOWN_YEAR)
+        for value in sorted(set(values)):
+            yield group, str(value), (values == value).to_numpy(dtype=bool)
+
+
+def _from_sample(matched: Matched, domain: Flags, plan: Ints, plans: int, target: Target) -> dict[str, object]:
+    notes = list(matched.notes)
+    clustered = target == "plans" and plans > 1
+    if target == "plans":
+        notes += ["one_plan"] if plans == 1 else ["few_plans"] if plans < 10 else []
+    found = corrected_share(matched, domain, plan, clustered=clustered)
+    low, high = share_interval(found.estimate, found.se, found.df)
+    if not matched.y[domain[matched.row]].any():
+        notes.append("no_positive")
+        low = 0.0
+    estimate = min(max(found.estimate, 0.0), 1.0)
+    return {"estimate": estimate, "low": low, "high": high, "method": "corrected", "note": " ".join(notes)}
+
+
+def _from_quality(
+    coded: pd.DataFrame,
+    code: str,
+    decision: Floats,
+    domain: Flags,
+    plan: Ints,
+    quality: Mapping[str, Measured],
+    missing: str,
+) -> dict[str, object]:
+    if "precision" not in quality or "recall" not in quality or quality["recall"].estimate <= 0:
+        naive = float(decision[domain].mean())
+        return {"estimate": naive, "low": np.nan, "high": np.nan, "method": "naive", "note": f"{missing} coder_unknown"}
+    certain = (coded[f"{code}_by"] == "person").to_numpy(dtype=bool)
+    found = misclassified_share(decision, certain, domain, plan, precision=quality["precision"], recall=quality["recall"])
+    return {
+        "estimate": found.expected,
+        "low": found.low,
+        "high": found.high,
+        "method": "quality",
+        "note": f"{missing} same_quality",
+    }
