@@ -19,6 +19,9 @@ _JOINTS = ("", "s", "e")
 _JOINT_COST = {"": 0.0, "s": 0.5, "e": 3.0}
 _PART_COST = 7.0
 _UNKNOWN = math.inf
+_DERIVED = ("ing", "sjon", "het", "heit", "skap", "dom", "tet", "leik", "ment", "nad")
+"""Endings of nouns that may be a first part though the list lacks them; a joint -s- follows all but ``ment``."""
+_DERIVED_COST = 8.0
 
 
 class Compound(NamedTuple):
@@ -50,7 +53,9 @@ def _inventory() -> _Inventory:
 
 def _head_base(text: str, heads: dict[str, float]) -> tuple[str, float]:
     """Cheapest dictionary form that the end of the word may be an inflected form of."""
-    known = [(heads[base] + 0.1 * abs(len(text) - len(base)), base) for base in base_forms(text) if base in heads and len(base) >= 3]
+    known = [
+        (heads[base] + 0.1 * abs(len(text) - len(base)), base) for base in base_forms(text) if base in heads and len(base) >= 3
+    ]
     if not known:
         return "", _UNKNOWN
     cost, base = min(known)
@@ -78,14 +83,16 @@ def split_compound(word: str) -> Compound | None:
             best = (cost + head_cost + _PART_COST, Compound((*parts, lower[start:]), head))
         for end in range(start + 2, min(start + LONGEST_PART, len(lower) - 2)):
             part = lower[start:end]
-            if part not in inventory.first:
+            derived = start == 0 and end >= 6 and part.endswith(_DERIVED)
+            if part not in inventory.first and not derived:
                 continue
+            part_cost = inventory.first.get(part, _DERIVED_COST)
             for joint in _JOINTS:
                 after = end + len(joint)
                 if lower[end:after] != joint or len(lower) - after < 3:
                     continue
                 short = 4.0 if len(part) == 2 else 0.0
-                total = cost + inventory.first[part] + _PART_COST + _JOINT_COST[joint] + short
+                total = cost + part_cost + _PART_COST + _JOINT_COST[joint] + short
                 if after not in reach or total < reach[after][0]:
                     reach[after] = (total, (*parts, part))
     if best is None or (whole and whole_cost + _PART_COST <= best[0] and not _opaque(whole, best[1])):
@@ -94,8 +101,12 @@ def split_compound(word: str) -> Compound | None:
 
 
 def _opaque(whole: str, compound: Compound) -> bool:
-    """A word that the list knows is still a compound when its parts are long words themselves."""
-    return len(whole) >= 9 and all(len(part) >= 4 for part in compound.parts)
+    """A word that the list knows is still a compound when its parts are words of some length themselves."""
+    return (
+        len(whole) >= 8
+        and (all(len(part) >= 4 for part in compound.parts) or len(compound.head) >= 6)
+        or (len(whole) >= 7 and len(compound.parts) == 2 and compound.parts[0] in ("bo", "bu") and len(compound.parts[1]) >= 4)
+    )
 
 
 def _split_at_hyphen(lower: str) -> Compound | None:
@@ -116,8 +127,10 @@ def _split_at_hyphen(lower: str) -> Compound | None:
 @Language.component("boliginnov_compounds", assigns=["token._.compound"])
 def compounds(doc: Doc) -> Doc:
     """Pipeline component: ``token._.compound`` holds the parts and head of nouns and adjectives that are compounds."""
+    names = {token.i for span in doc.ents for token in span}
     for token in doc:
-        if token.pos_ in ("NOUN", "ADJ", "PROPN", "") and len(token) >= 6:
+        named = token.pos_ == "PROPN" and (token.i in names or (token.i > 0 and not token.is_sent_start))
+        if token.pos_ in ("NOUN", "ADJ", "PROPN", "") and not named and len(token) >= 6:
             token._.compound = split_compound(token.text)
     return doc
 

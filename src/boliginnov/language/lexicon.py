@@ -21,7 +21,11 @@ MATCHES = ("word", "head", "part", "name")
 
 
 class Term(NamedTuple):
-    """One way to write a term of a lexicon."""
+    """One way to write a term of a lexicon.
+
+    ``pos`` are the word classes it may have, joined with ``|``; ``NOMINAL`` is a noun, or an adjective that no noun follows. Terms of
+    the type ``none`` only keep their words from being found as something else.
+    """
 
     words: tuple[str, ...]
     type: str
@@ -53,7 +57,7 @@ def read_terms(path: Path) -> Iterator[Term]:
 def lexicon_words() -> set[str]:
     """Single words of all lexicons in lower case, for the list of what compounds are made of."""
     terms = (term for path in sorted(FOLDER.glob("*.csv")) for term in read_terms(path))
-    return {term.words[0] for term in terms if len(term.words) == 1 and term.match in ("head", "part") and term.words[0].isalpha()}
+    return {term.words[0] for term in terms if len(term.words) == 1 and term.match != "name" and term.words[0].isalpha()}
 
 
 class Lexicon:
@@ -123,6 +127,8 @@ def _fits(token: Token, term: Term) -> bool:
         return _is_name(token, term.words[0])
     if term.words[0] not in base_forms(token.text) and term.words[0] != token.lemma_.lower():
         return False
+    if term.pos == "NOMINAL":
+        return token.pos_ != "ADJ" or token.i + 1 == len(token.doc) or token.nbor(1).pos_ not in ("NOUN", "ADJ", "PROPN")
     return not term.pos or not token.pos_ or token.pos_ in term.pos.split("|")
 
 
@@ -170,6 +176,8 @@ def spans(doc: Doc, name: str) -> list[Span]:
     """Matches of a lexicon as spans whose label is the term's type and whose ``_.value`` is its normalised name."""
     out = []
     for hit in lexicon(name).hits(doc):
+        if hit.term.type == "none":
+            continue
         span = Span(doc, hit.start, hit.end, label=hit.term.type)
         span._.value = hit.term.value
         out.append(span)

@@ -1,8 +1,31 @@
-"""Load a Norwegian spaCy pipeline by name, and tell it the written language of what it reads."""
+"""Load a Norwegian spaCy pipeline by name, tell it the written language of what it reads, and add the domain components."""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+import importlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from thinc.api import NumpyOps, get_current_ops, set_current_ops
+
+from boliginnov.errors import ModelError
+from boliginnov.language.written_language import written_language
+
+NAME = "nb_boliginnov"
+DOMAIN_COMPONENTS = {
+    "compounds": "boliginnov_compounds",
+    "laws": "boliginnov_laws",
+    "actors": "boliginnov_actors",
+    "terms": "boliginnov_terms",
+    "amounts": "boliginnov_amounts",
+    "cues": "boliginnov_cues",
+}
+"""Short name of each component and the factory it is registered as, in the order they run."""
+_ENVIRONMENT = "BOLIGINNOV_MODELS"
 
 
 def mark_written_language(doc: Doc, form: str) -> Doc:
@@ -10,3 +33,83 @@ def mark_written_language(doc: Doc, form: str) -> Doc:
     for token in doc:
         token.ent_id_ = form
     return doc
+
+
+@Language.component("boliginnov_written_language", assigns=["doc._.written_language", "token.ent_id"])
+def written_language_component(doc: Doc) -> Doc:
+    """Pipeline component: ``doc._.written_language`` (nb, nn, other), read off the text unless it was set before."""
+    form = doc._.written_language or written_language(doc.text)
+    doc._.written_language = form
+    return mark_written_language(doc, form) if form in ("nb", "nn") else doc
+
+
+def load_language(
+    name: str = NAME, *, components: Iterable[str] = tuple(DOMAIN_COMPONENTS), exclude: Iterable[str] = ("parser",)
+) -> Language:
+    """A pipeline with the domain components at its end.
+
+    ``name`` is ``nb_boliginnov`` (shipped, both written languages), an installed ``nb_core_news_*`` or ``blank`` (tokens only);
+    ``components`` are the domain components wanted, ``exclude`` the parts of the trained pipeline left out.
+    Raises ModelError when the pipeline is not to be found.
+    """
+    nlp = _load(name, list(exclude))
+    nlp.add_pipe("boliginnov_written_language", first=True)
+    if not {"parser", "senter", "sentencizer"} & set(nlp.pipe_names):
+        nlp.add_pipe("sentencizer")
+    wanted = set(components)
+    if unknown := wanted - set(DOMAIN_COMPONENTS):
+        raise ModelError(f"No language component called {', '.join(sorted(unknown))}; there are {', '.join(DOMAIN_COMPONENTS)}.")
+    for short, factory in DOMAIN_COMPONENTS.items():
+        if short in wanted:
+            importlib.import_module(f"boliginnov.language.{short}")
+            nlp.add_pipe(factory)
+    return nlp
+
+
+def model_folder() -> Path:
+    """Where ``nb_boliginnov`` lies: below ``BOLIGINNOV_MODELS``, ``models/`` of the working folder or of the source tree."""
+    places = [Path.cwd() / "models", Path(__file__).resolve().parents[3] / "models"]
+    if folder := os.environ.get(_ENVIRONMENT):
+        places.insert(0, Path(folder))
+    for place in places:
+        if (place / NAME / "meta.json").exists():
+            return place / NAME
+    raise ModelError(
+        f"The language pipeline {NAME} was not found in {places[0]}. Run 'make language-model' or set language = \"blank\"."
+    )
+
+
+def _load(name: str, exclude: list[str]) -> Language:
+    if name == "blank":
+        return spacy.blank("nb")
+    before = get_current_ops()
+    set_current_ops(NumpyOps(use_blis=False))  # OpenBLAS multiplies matrices about 2.5 times as fast as BLIS on recent processors
+    try:
+        return spacy.load(model_folder() if name == NAME else name, exclude=exclude)
+    except OSError as error:
+        raise ModelError(
+            f"The language pipeline {name!r} is not installed; use nb_boliginnov, which is shipped, or blank."
+        ) from error
+    finally:
+        set_current_ops(before)
+
+
+def read(nlp: Language, texts: Iterable[str], forms: Iterable[str] | None = None, batch_size: int = 128) -> Iterator[Doc]:
+    """Run the pipeline over texts in batches, with their written language where it is known already."""
+    if forms is None:
+        yield from nlp.pipe(texts, batch_size=batch_size)
+        return
+    yield from nlp.pipe(_told(nlp, texts, forms), batch_size=batch_size)
+
+
+def _told(nlp: Language, texts: Iterable[str], forms: Iterable[str]) -> Iterator[Doc]:
+    for text, form in zip(texts, forms, strict=True):
+        doc = nlp.make_doc(text)
+        doc._.written_language = form if form in ("nb", "nn") else ""
+        yield doc
+
+
+if not Doc.has_extension("written_language"):
+    Doc.set_extension("written_language", default="")
+if not Token.has_extension("compound"):
+    Token.set_extension("compound", default=None)
