@@ -29,7 +29,7 @@ def classify(passages: pd.DataFrame, study: Study, *, jobs: int, done: Step) -> 
         results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_code_plan)(model, plan) for _, plan in plans)
     else:
         results = (_coder(study.model_dump_json()).code(plan) for _, plan in plans)
-    coded = []
+    coded: list[pd.DataFrame] = []
     for (doc_id, _), codings in zip(plans, results, strict=True):
         coded.append(codings)
         done(str(doc_id))
@@ -37,7 +37,8 @@ def classify(passages: pd.DataFrame, study: Study, *, jobs: int, done: Step) -> 
 
 
 def _code_plan(study: str, plan: pd.DataFrame) -> pd.DataFrame:
-    return _coder(study).code(plan)
+    codings: pd.DataFrame = _coder(study).code(plan)
+    return codings
 
 
 @lru_cache(maxsize=1)

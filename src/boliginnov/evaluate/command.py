@@ -102,7 +102,8 @@ def _extraction_lines(
     rows = []
     for plan in files:
         result = read[plan.doc_id]
-        own = gold[gold["doc_id"] == plan.doc_id].to_dict("records")
+        rows_of_plan = gold[gold["doc_id"] == plan.doc_id]
+        own = [{"text": text, "kind": kind} for text, kind in zip(rows_of_plan["text"], rows_of_plan["kind"], strict=True)]
         passages = [] if isinstance(result, DocumentError) else [(p.kind, p.text) for p in result.passages]
         score = score_document(own, passages)
         total += score

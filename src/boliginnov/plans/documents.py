@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,12 +31,6 @@ class _Notes:
         if problem not in self.problems:
             self.problems.append(problem)
         self.reasons.append(reason)
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes as hexadecimal text."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def page_ranges(pages: tuple[int, ...]) -> str:
@@ -122,10 +115,11 @@ def _document_row(
 ) -> dict[str, Any]:
     notes = _Notes()
     status = "ok"
+    ocr_pages: tuple[int, ...] = ()
     if isinstance(extracted, DocumentError):
         status = "failed"
         notes.add(extracted.problem, str(extracted))
-        text, title, pages, ocr_pages = "", "", 0, ()
+        text, title, pages = "", "", 0
     else:
         text, title = extracted.first_pages_text, extracted.title
         pages, ocr_pages = extracted.pages, extracted.ocr_pages

@@ -69,8 +69,8 @@ def guess_period(*texts: str) -> tuple[int | None, int | None]:
             if start <= end <= start + LONGEST_PERIOD:
                 return start, end
     for text in texts[:2]:
-        if match := _YEAR.search(text):
-            return int(match.group(1)), None
+        if year := _YEAR.search(text):
+            return int(year.group(1)), None
     return None, None
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from boliginnov.errors import ConfigurationError
+from boliginnov.people_csv import read_people_csv
 from boliginnov.plans.discover import PlanFile
 
 COLUMNS = {
@@ -58,31 +57,22 @@ def read_manifest(path: Path) -> Manifest | None:
     if not path.exists():
         return None
     try:
-        content = path.read_bytes()
+        table = read_people_csv(path)
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot read the manifest ({error.strerror})") from error
     notes = []
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+    if table.not_utf8:
         notes.append(f"{path.name} is not UTF-8; read as Windows-1252. Save it as UTF-8 to be sure of æ, ø and å")
-    header, _, _ = text.partition("\n")
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    names = [name.strip().lower() for name in next(reader, [])]
-    places = {column: names.index(alias) for column, aliases in COLUMNS.items() for alias in aliases if alias in names}
+    places = {column: alias for column, aliases in COLUMNS.items() for alias in aliases if alias in table.header}
     if "file" not in places:
-        raise ConfigurationError(f"{path}: the manifest needs a column 'file'; it has {', '.join(names) or 'no columns'}")
+        raise ConfigurationError(f"{path}: the manifest needs a column 'file'; it has {', '.join(table.header) or 'no columns'}")
     rows = []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
-            continue
-        values = {column: cells[place].strip() if place < len(cells) else "" for column, place in places.items()}
+    for line, row in table.rows:
+        values = {column: row[heading] for column, heading in places.items()}
         if not values["file"]:
-            notes.append(f"{path.name} line {reader.line_num}: no file name, row left out")
+            notes.append(f"{path.name} line {line}: no file name, row left out")
             continue
-        rows.append(_row(reader.line_num, values))
+        rows.append(_row(line, values))
     return Manifest(path, rows, notes)
 
 

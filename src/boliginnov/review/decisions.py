@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
+from boliginnov.people_csv import read_people_csv
 
 SIMILAR = 90.0
 """Least similarity (0 to 100, edit distance on normalised text) at which a decision moves to a passage with another id."""
@@ -40,24 +39,17 @@ def read_decisions(folder: Path, codebook: Codebook) -> pd.DataFrame:
 
 
 def _decided(path: Path, codebook: Codebook) -> list[dict[str, str]]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if "coder" not in (reader.fieldnames or []):
+    table = read_people_csv(path)
+    if "coder" not in table.header:
         return []
     rows = []
-    for row in reader:
-        if not (row.get("coder") or "").strip() or row.get("origin") in ("constructed", "gold"):
+    for line, row in table.rows:
+        if not row["coder"] or row.get("origin") in ("constructed", "gold"):
             continue
         for code in codebook.code_names:
-            if (value := (row.get(code) or "").strip()) not in ("", "0", "1"):
-                raise ConfigurationError(f"{path} line {reader.line_num}: {code} is {value!r}; write 1, 0 or nothing")
-        clean = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)}
-        rows.append(clean | {"text": clean.get("text", "").removeprefix("'"), "file": f"{path.name}:{reader.line_num}"})
+            if (value := row.get(code, "")) not in ("", "0", "1"):
+                raise ConfigurationError(f"{path} line {line}: {code} is {value!r}; write 1, 0 or nothing")
+        rows.append(row | {"text": row.get("text", "").removeprefix("'"), "file": f"{path.name}:{line}"})
     return rows
 
 
@@ -69,7 +61,7 @@ def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd
     """
     if decisions.empty:
         return Decisions(codings, 0, decisions)
-    attached = _attach(decisions, passages)
+    attached = attach(decisions, passages)
     lost = decisions[[i not in attached for i in decisions.index]]
     held = decisions.loc[list(attached)].assign(passage_id=list(attached.values())).fillna("")
     table = codings.set_index(["passage_id", "code"])
@@ -82,29 +74,31 @@ def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd
             continue
         coders = "+".join(sorted({coder for coder, _ in votes}))
         decision = counts[0][0]
-        table.loc[key, ["decision", "decided_by", "coder", "needs_review"]] = [decision, "person", coders, 0]
+        decided: dict[str, int | str] = {"decision": decision, "decided_by": "person", "coder": coders, "needs_review": 0}
         if decision == 0:
-            table.loc[key, "why"] = ""
+            decided["why"] = ""
+        for column, value in decided.items():
+            table.loc[key, column] = value
         applied += 1
     merged = table.reset_index()
     return Decisions(_second_level(merged, held, codebook)[codings.columns], applied, lost)
 
 
-def _attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
+def attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
     """The passage_id of this run for each row of decisions that fits one."""
     known = set(passages["passage_id"])
-    attached = {}
-    by_plan = dict(iter(passages.groupby("doc_id")))
-    for index, row in decisions.iterrows():
-        if row["passage_id"] in known:
-            attached[index] = row["passage_id"]
-        elif row["doc_id"] in by_plan and _normal(row["text"]):
-            own = by_plan[row["doc_id"]]
-            best = process.extractOne(
-                _normal(row["text"]), [_normal(t) for t in own["text"]], scorer=fuzz.ratio, score_cutoff=SIMILAR
-            )
+    attached: dict[int, str] = {}
+    by_plan = {str(doc_id): own for doc_id, own in passages.groupby("doc_id")}
+    for index, (passage_id, doc_id, text) in zip(
+        decisions.index, decisions[["passage_id", "doc_id", "text"]].to_numpy(), strict=True
+    ):
+        if passage_id in known:
+            attached[int(index)] = passage_id
+        elif doc_id in by_plan and _normal(text):
+            own = by_plan[doc_id]
+            best = process.extractOne(_normal(text), [_normal(t) for t in own["text"]], scorer=fuzz.ratio, score_cutoff=SIMILAR)
             if best:
-                attached[index] = own["passage_id"].iloc[best[2]]
+                attached[int(index)] = str(own["passage_id"].iloc[best[2]])
     return attached
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.export.coded_passages import SECOND_LEVEL
-from boliginnov.review.decisions import _attach as attach
+from boliginnov.review.decisions import attach
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
