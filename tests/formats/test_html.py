@@ -124,6 +124,23 @@ def test_folded_panels_are_text_and_their_buttons_headings(tmp_path: Path) -> No
     ]
 
 
+def test_sentences_that_open_like_tools_of_a_site_stay(tmp_path: Path) -> None:
+    kept = [
+        "Endret bruk av tomme hus skal vurderes.",
+        "Gå til anskaffelse av ti boliger",
+        "Tilbake til eget hjem",
+        "Publisert statistikk viser behovet.",
+    ]
+    gone = [
+        "Sist oppdatert: 12. mars 2024 kl. 10",
+        "Skriv ut",
+        "Til toppen",
+        "Fant du det du lette etter?",
+        "Last ned planen (PDF)",
+    ]
+    assert [p.text for p in read(tmp_path, "".join(f"<p>{line}</p>" for line in [*kept, *gone]))] == kept
+
+
 def test_note_marks_go_and_units_stay(tmp_path: Path) -> None:
     passages = read(
         tmp_path,

@@ -127,6 +127,12 @@ def test_endless_nesting_is_refused(tmp_path: Path) -> None:
     assert refusal(write_docx(tmp_path / "plan.docx", body)).problem == "damaged"
 
 
+def test_endless_dots_take_no_time(tmp_path: Path) -> None:
+    started = time.monotonic()
+    extract_any(write_docx(tmp_path / "plan.docx", p("." * 500_000 + "x")), SETTINGS)
+    assert time.monotonic() - started < 5
+
+
 def test_parts_outside_the_file_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "styles.xml").write_text("<x/>")
     path = tmp_path / "plan.docx"

@@ -20,6 +20,7 @@ SEPARATOR = " › "
 _TYPED_LEVEL = 10.0
 _LONGEST_TYPED_HEADING = 12
 _FIRST_TEXT = 8_000
+_LINE_END = 200
 _COVER_WORDS = 60
 _COVER_TITLE = 1.3
 _LAYOUT_WORDS = 60
@@ -54,7 +55,7 @@ def _split(blocks: Iterable[Block]) -> list[Block]:
     found: list[Block] = []
     for block in blocks:
         if isinstance(block, Text):
-            keeps_tab = _CONTENTS_LINE.search(block.text) is not None
+            keeps_tab = _is_contents_line(block.text)
             found += [block] if keeps_tab else split_text(block)
         elif isinstance(block, Grid):
             found.append(Grid([_clean_row(row) for row in block.rows]))
@@ -65,13 +66,17 @@ def _split(blocks: Iterable[Block]) -> list[Block]:
     return found
 
 
+def _is_contents_line(text: str) -> bool:
+    return _CONTENTS_LINE.search(text[-_LINE_END:]) is not None
+
+
 def _clean_row(row: Row) -> Row:
     return Row(tuple(clean(cell) for cell in row.cells), row.page, row.page_end, row.header, row.bold)
 
 
 def _without_contents(blocks: list[Block]) -> list[Block]:
     """The blocks without typed tables of contents: three lines or more that end in a leader or tab and a page number, and the heading above."""
-    lines = [isinstance(block, Text) and _CONTENTS_LINE.search(block.text) is not None for block in blocks]
+    lines = [isinstance(block, Text) and _is_contents_line(block.text) for block in blocks]
     kept: list[Block] = []
     index = 0
     while index < len(blocks):

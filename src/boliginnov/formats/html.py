@@ -36,9 +36,11 @@ _BLOCKS = {
     *_HEADINGS,
 }  # fmt: skip
 _SITE_LINE = re.compile(
-    r"^(?:(?:sist\s+)?(?:publisert|oppdatert|endret|endra|redigert)\b.{0,60}|(?:skriv ut|utskrift|print|del (?:på|siden|denne)|tips en venn|lytt|les opp|"
-    r"til toppen|tilbake(?: til.*)?|neste(?: side| kapittel)?|forrige(?: side| kapittel)?|neste og forrige|åpne alle|lukk alle|vis alle|vis mer|les mer|"
-    r"hopp til .*|gå til .*|last ned.*|fant du (?:det )?.*|var dette nyttig.*|kontakt oss|meny|søk|ja|nei|del|facebook|twitter|linkedin|e-post|x)\W*)$",
+    r"^(?:(?:sist\s+)?(?:publisert|oppdatert|endret|endra|redigert)\b(?=.*\d{1,2}\.\s?(?:\d{1,2}\.|[a-z]+)\s?\d{2,4}).{0,110}"
+    r"|(?:skriv ut|utskrift|print|del(?: på| siden| denne siden)?(?: facebook| linkedin| x)?|tips en venn|lytt|les opp|(?:tilbake )?til toppen"
+    r"|tilbake(?: til (?:forsiden|oversikten|søk\w*))?|(?:neste|forrige)(?: side| kapittel)?|(?:åpne|lukk|vis) alle|vis mer|les mer"
+    r"|(?:hopp|gå) til (?:hoved)?(?:innhold\w*|meny\w*|forsiden|framsida)|last ned(?: \S+){0,4}|fant du det du lette etter.*|var dette nyttig.*"
+    r"|kontakt oss|meny|søk|ja|nei|facebook|twitter|linkedin|e-post)\W*)$",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"^\s*[\[(]?\d{1,3}[\])]?\s*$")
