@@ -145,7 +145,11 @@ def train(
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Folder of gold files (*.gold.jsonl).")],
     raw: Annotated[
-        Path | None, typer.Option("--raw", help="Folder with the PDFs of the gold files, to judge extraction as well.")
+        list[Path] | None,
+        typer.Option(
+            "--raw",
+            help="Folder with the PDFs of the gold files; may be given several times. Default: the folders of ../plans beside the gold.",
+        ),
     ] = None,
     study: StudyFile = None,
     jobs: Jobs = 0,
@@ -154,7 +158,7 @@ def evaluate(
     """Print how good extraction and codes are, measured on coded plans."""
     from boliginnov.evaluate.command import evaluation_lines
 
-    for line in evaluation_lines(_study(study, None, None), gold, raw, jobs=_cores(jobs), seed=seed):
+    for line in evaluation_lines(_study(study, None, None), gold, raw or [], jobs=_cores(jobs), seed=seed):
         print(line)
 
 

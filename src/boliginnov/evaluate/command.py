@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov.classify.coded_passages import read_gold
+from boliginnov.classify.coder import Coder
 from boliginnov.classify.registry import load_coder
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
@@ -28,36 +29,46 @@ CODERS = ("keyword", "trained")
 MEASURES = ("precision", "recall", "f1", "ap")
 
 
-def evaluation_lines(study: Study, gold_folder: Path, raw: Path | None, *, jobs: int, seed: int) -> list[str]:
-    """Figures for a folder of gold files: extraction when ``raw`` holds their PDFs, then the codes on the gold text and end to end.
+def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: int, seed: int) -> list[str]:
+    """Figures for a folder of gold files: extraction of their PDFs in each folder of ``raw``, then the codes on the gold text and end to end.
 
-    The shipped model's own training plans are no test of it: then the figures of held-out municipalities are printed as well.
-    Raises ConfigurationError if there is no gold, or none of the PDFs belongs to it.
+    Without ``raw`` the folders of a folder ``plans`` beside the gold are taken, if there is one. The shipped model's own training plans are no
+    test of it: then the figures of held-out municipalities are printed as well.
+    Raises ConfigurationError if there is no gold, or a folder holds no PDF that belongs to it.
     """
     gold = read_gold(gold_folder)
     codebook = load_codebook(study.codebook_file)
     codes = [code for code in codebook.code_names if code in gold]
     positives = ", ".join(f"{int(gold[code].sum())} {code}" for code in codes)
     lines = [
-        f"Gold: {len(gold)} passages of {gold['doc_id'].nunique()} plans of {gold['kommunenr'].nunique()} municipalities ({positives})"
+        f"Gold: {len(gold)} passages of {gold['doc_id'].nunique()} plans of {gold['kommunenr'].nunique()} municipalities ({positives}). "
+        "Intervals: 95 %, municipalities drawn with replacement."
     ]
     held_out = _held_out(study, gold)
-    lines += ["", *held_out]
-    extracted: pd.DataFrame | None = None
-    if raw is not None:
-        extracted, own = _extraction(study, gold, gold_folder, raw, jobs)
+    lines += ["", *held_out] if held_out else []
+    extracted: dict[Path, pd.DataFrame] = {}
+    for folder in raw or sorted(path for path in (gold_folder.absolute().parent / "plans").glob("*") if path.is_dir()):
+        extracted[folder], own = _extraction(study, gold, gold_folder, folder, jobs)
         lines += ["", *own]
     for name in CODERS:
         coder = load_coder(name, codebook, study.model_dir if name == "trained" else None)
         seen = " (trained on plans of this gold: not a test of it)" if name == "trained" and held_out else ""
-        codings = pd.concat([coder.code(plan) for _, plan in gold.groupby("doc_id", sort=False)])
-        lines += ["", f"Coder {name} on the gold text{seen}", *_score_table(score_codings(gold, codings, seed=seed, codes=codes))]
-        if extracted is not None:
-            codings = pd.concat([coder.code(plan) for _, plan in extracted.groupby("doc_id", sort=False)])
-            own_gold = gold[gold["doc_id"].isin(extracted["doc_id"])]
-            scores = score_codings(own_gold, _on_gold(own_gold, extracted, codings), seed=seed, codes=codes)
-            lines += ["", f"Coder {name} end to end, on the passages extracted from the PDFs{seen}", *_score_table(scores)]
+        lines += [
+            "",
+            f"Coder {name} on the gold text{seen}",
+            *_score_table(score_codings(gold, _code(coder, gold), seed=seed, codes=codes)),
+        ]
+        for folder, passages in extracted.items():
+            own_gold = gold[gold["doc_id"].isin(passages["doc_id"])]
+            if own_gold.empty:
+                continue
+            scores = score_codings(own_gold, _on_gold(own_gold, passages, _code(coder, passages)), seed=seed, codes=codes)
+            lines += ["", f"Coder {name} end to end on the passages read from {folder.name}{seen}", *_score_table(scores)]
     return lines
+
+
+def _code(coder: Coder, passages: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([coder.code(plan) for _, plan in passages.groupby("doc_id", sort=False)])
 
 
 def _held_out(study: Study, gold: pd.DataFrame) -> list[str]:
