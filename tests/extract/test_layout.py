@@ -80,12 +80,19 @@ def test_nested_items_are_read_with_the_item_above(tmp_path: Path) -> None:
     page.text(100, 659, "–").text(112, 659, "fire for flyktninger")
     page.text(80, 646, "•").text(92, 646, "selge tomter")
     passages = read(tmp_path, page).passages
-    assert [passage.lead_in for passage in passages] == ["", "Kommunen vil:", "bygge i sentrum:", "bygge i sentrum:", "Kommunen vil:"]
+    assert [passage.lead_in for passage in passages] == [
+        "",
+        "Kommunen vil:",
+        "bygge i sentrum:",
+        "bygge i sentrum:",
+        "Kommunen vil:",
+    ]
 
 
-LEFT = [f"Venstre spalte linje nummer {n} med ord" for n in "en to tre fire fem seks sju åtte ni ti".split()]
-MIDDLE = [f"Midtre spalte linje nummer {n} med ord" for n in "en to tre fire fem seks sju åtte ni ti".split()]
-RIGHT = [f"Høyre spalte linje nummer {n} med ord" for n in "en to tre fire fem seks sju åtte ni ti".split()]
+NUMBERS = ["en", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti"]
+LEFT = [f"Venstre spalte linje nummer {n} med ord" for n in NUMBERS]
+MIDDLE = [f"Midtre spalte linje nummer {n} med ord" for n in NUMBERS]
+RIGHT = [f"Høyre spalte linje nummer {n} med ord" for n in NUMBERS]
 
 
 def test_two_columns_below_a_full_width_paragraph(tmp_path: Path) -> None:
@@ -140,7 +147,7 @@ def test_paragraph_over_a_page_break_is_joined_and_keeps_both_boxes(tmp_path: Pa
 
 @pytest.mark.parametrize("dress", ["dots", "spaces", "wrapped"])
 def test_contents_are_left_out_over_several_pages(tmp_path: Path, dress: str) -> None:
-    titles = [f"{n} Kapittel om tema {word}" for n, word in enumerate("en to tre fire fem seks sju åtte ni ti".split(), 1)]
+    titles = [f"{n} Kapittel om tema {word}" for n, word in enumerate(NUMBERS, 1)]
     pages = []
     for start in (0, 5):
         page = PageMaker()
@@ -172,7 +179,11 @@ HEADER = ["Nr", "Tiltak", "Ansvar", "Frist"]
 def test_ruled_table_over_two_pages(tmp_path: Path) -> None:
     first = PageMaker()
     first.lines(60, 790, SECOND)
-    rows = [HEADER, ["1", "Etablere boligteam på tvers av\nenhetene", "NAV", "2025"], ["2", "Innføre leie-til-eie", "Bolig", "2026"]]
+    rows = [
+        HEADER,
+        ["1", "Etablere boligteam på tvers av\nenhetene", "NAV", "2025"],
+        ["2", "Innføre leie-til-eie", "Bolig", "2026"],
+    ]
     first.table(XS, [140, 120, 90, 70], rows)
     second = PageMaker()
     second.table(XS, [790, 770, 750], [HEADER, ["3", "Kjøpe ti boliger", "Eiendom", "2027"]])
@@ -200,7 +211,11 @@ def test_table_row_cut_by_a_page_break_is_joined(tmp_path: Path) -> None:
 
 def test_a_goal_number_in_the_first_column_is_kept(tmp_path: Path) -> None:
     page = PageMaker()
-    page.table(XS, [700, 680, 660, 640], [["Mål", "Tiltak", "Ansvar", "Frist"], ["2", "Utrede", "NAV", "2025"], ["2", "Kjøpe", "NAV", "2026"]])
+    page.table(
+        XS,
+        [700, 680, 660, 640],
+        [["Mål", "Tiltak", "Ansvar", "Frist"], ["2", "Utrede", "NAV", "2025"], ["2", "Kjøpe", "NAV", "2026"]],
+    )
     assert texts(read(tmp_path, page)) == ["2 | Utrede | NAV | 2025", "2 | Kjøpe | NAV | 2026"]
 
 
@@ -223,7 +238,13 @@ def test_fact_box_is_a_passage_of_its_own(tmp_path: Path) -> None:
     page = PageMaker()
     page.lines(60, 760, LEFT[:4])
     page.rectangle(55, 640, 240, 62)
-    page.lines(62, 690, ["Fakta: Bolig først er en modell der", "bolig kommer før behandling, og hjelpen", "følger den som bor der."], 9, 12)
+    page.lines(
+        62,
+        690,
+        ["Fakta: Bolig først er en modell der", "bolig kommer før behandling, og hjelpen", "følger den som bor der."],
+        9,
+        12,
+    )
     page.lines(60, 620, ["og her går setningen videre under boksen med ord."])
     document = read(tmp_path, page)
     assert texts(document) == [
@@ -234,10 +255,14 @@ def test_fact_box_is_a_passage_of_its_own(tmp_path: Path) -> None:
 
 def test_footnotes_captions_and_note_marks_are_left_out(tmp_path: Path) -> None:
     page = PageMaker()
-    page.text(70, 700, "Loven trådte i kraft i 2023").text(196, 704, "1", 6).text(202, 700, "og gjelder alle kommuner.")
+    page.text(70, 700, "Loven trådte i kraft i 2023").text(183, 704, "1", 6).text(189, 700, "og gjelder alle kommuner.")
+    page.lines(70, 620, LONG)
     page.text(70, 650, "Figur 1: Boliger etter type, 2023", 9)
     page.text(70, 60, "1", 5).text(74, 58, "Lov om kommunenes ansvar på det boligsosiale feltet.", 7.5)
-    assert texts(read(tmp_path, page)) == ["Loven trådte i kraft i 2023 og gjelder alle kommuner."]
+    assert texts(read(tmp_path, page)) == [
+        "Loven trådte i kraft i 2023 og gjelder alle kommuner.",
+        " ".join(LONG),
+    ]
 
 
 def test_hidden_white_and_doubled_text(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from boliginnov.extract.lines import Line
 from boliginnov.extract.settings import ExtractSettings
@@ -88,7 +89,7 @@ def _is_list_of_pages(lines: Sequence[Line], start: int, end: int, settings: Ext
     if sum(1 for text in entries if _LEADER.search(text)) >= min(3, settings.contents_entries):
         return True
     numbers = [number for text in entries if (number := _page_of(text)) is not None]
-    rising = all(a <= b for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = all(a <= b for a, b in pairwise(numbers))
     distinct = len(set(numbers)) >= max(3, len(numbers) // 3)
     return len(entries) >= settings.contents_entries + 1 and len(entries) >= 0.6 * len(texts) and rising and distinct
 

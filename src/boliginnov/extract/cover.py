@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from boliginnov.extract.lines import Line
 
 _COVER_WORDS = 60
-_FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|odt)$|^microsoft word|^untitled|^uten navn|^dokument\d*$|^skia|^\S+_\S+$", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|pdf|indd|odt)$|^microsoft word|^untitled|^uten navn|^dokument\d*$|^skia|^\S+_\S+$", re.IGNORECASE
+)
 
 
 def cover_lines(lines: Sequence[Line], contents: set[int]) -> list[Line]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from boliginnov.extract.blocks import Block
 from boliginnov.extract.contents import find_contents, normal_title
 from boliginnov.extract.cover import cover_lines, cover_title
+from boliginnov.extract.fact_boxes import FactBox, as_one_passage
 from boliginnov.extract.furniture import furniture
 from boliginnov.extract.geometry import Box
 from boliginnov.extract.headings import body_style
@@ -16,7 +17,7 @@ from boliginnov.extract.hyphenation import vocabulary
 from boliginnov.extract.joining import join_blocks
 from boliginnov.extract.lines import Line
 from boliginnov.extract.ocr_need import needs_ocr
-from boliginnov.extract.page_layout import FactBox, Page, lay_out, make_page
+from boliginnov.extract.page_layout import Page, lay_out, make_page
 from boliginnov.extract.paragraphs import Context, cut_column, paragraphs_are_spaced, usual_pitch
 from boliginnov.extract.passages import ExtractedPassage, make_passages
 from boliginnov.extract.pdf_file import PdfFile
@@ -86,7 +87,8 @@ def extract_document(
     spaced = paragraphs_are_spaced(runs_of_lines, body, pitch.get(round(body.size * 2), 1.25 * body.size))
     marks = {page.content.number: page.marks for page in pages if page.marks}
     context = Context(body, pitch, known - {""}, spaced, marks, settings)
-    blocks = join_blocks(_blocks(columns, dropped_lines, context, pages, settings), settings)
+    heights = {page.content.number: page.content.height for page in pages}
+    blocks = join_blocks(_blocks(columns, dropped_lines, context, heights, BoxCount()), settings)
     words = vocabulary(lines for block in blocks for lines in [block.texts(), *block.cells])
     by_number = {page.content.number: page.content for page in pages}
 
@@ -103,7 +105,15 @@ def extract_document(
     )
 
 
-_PlacedColumn = tuple[Column, int]
+@dataclass(slots=True)
+class BoxCount:
+    """A running number."""
+
+    count: int = 0
+
+    def step(self) -> None:
+        """Counts one more."""
+        self.count += 1
 
 
 def _ordered(pages: list[Page], settings: ExtractSettings) -> list[Column]:
@@ -132,46 +142,50 @@ def _runs_of_lines(columns: Sequence[Column]) -> list[list[Line]]:
 
 
 def _blocks(
-    columns: Sequence[Column], dropped: set[int], context: Context, pages: list[Page], settings: ExtractSettings
+    columns: Sequence[Column], dropped: set[int], context: Context, heights: dict[int, float], boxes: BoxCount
 ) -> list[Block]:
-    """The blocks of the document in reading order; a table's rows and a box's text where they stand."""
-    heights = {page.content.number: page.content.height for page in pages}
+    """The blocks of the document in reading order; a table's rows and a box's text where they stand.
+
+    ``dropped`` holds the ``id`` of lines left out; ``boxes`` counts the boxes met.
+    """
     blocks: list[Block] = []
-    boxes = 0
     for column in columns:
-        stretch: list[Line] = []
         opens = True
-
-        def flush(stretch: list[Line], opens: bool) -> None:
-            if stretch:
-                cut = cut_column(stretch, context, heights[stretch[0].page])
-                cut[0].opens_column = opens
-                blocks.extend(cut)
-
-        for item in column.items:
-            if isinstance(item, Line):
-                if id(item) not in dropped:
-                    stretch.append(item)
+        for item in _stretches(column, dropped):
+            if isinstance(item, Island):
+                blocks += _island_blocks(item, dropped, context, heights, boxes)
                 continue
-            flush(stretch, opens)
-            opens = opens and not stretch
-            stretch = []
-            boxes += 1
-            blocks += _island_blocks(item, boxes, dropped, context, pages, settings)
-        flush(stretch, opens)
+            cut = cut_column(item, context, heights[item[0].page])
+            cut[0].opens_column = opens
+            opens = False
+            blocks += cut
     return blocks
 
 
-def _island_blocks(
-    island: Island, number: int, dropped: set[int], context: Context, pages: list[Page], settings: ExtractSettings
-) -> list[Block]:
+def _stretches(column: Column, dropped: set[int]) -> list[list[Line] | Island]:
+    """The lines of a column between its islands, and the islands."""
+    found: list[list[Line] | Island] = []
+    for item in column.items:
+        if isinstance(item, Island):
+            found.append(item)
+        elif id(item) not in dropped:
+            if found and isinstance(found[-1], list):
+                found[-1].append(item)
+            else:
+                found.append([item])
+    return found
+
+
+def _island_blocks(island: Island, dropped: set[int], context: Context, heights: dict[int, float], boxes: BoxCount) -> list[Block]:
     if isinstance(island.content, Table):
-        return [] if is_numeric(island.content, settings) else table_blocks(island.content)
+        return [] if is_numeric(island.content, context.settings) else table_blocks(island.content)
     assert isinstance(island.content, FactBox)
-    inner = _blocks(island.content.columns, dropped, context, pages, settings)
+    boxes.step()
+    number = boxes.count
+    inner = _blocks(island.content.columns, dropped, context, heights, boxes)
     for block in inner:
-        block.box_id = number
-    return inner
+        block.box_id = block.box_id or number
+    return as_one_passage(inner, context.settings)
 
 
 def _problem(name: str, failed: list[int], truncated: list[int]) -> str:

@@ -71,9 +71,7 @@ def _margin_rows(page: int, pieces: list[Piece], height: float, settings: Extrac
     return found
 
 
-def furniture(
-    pages: list[list[Piece]], heights: list[float], settings: ExtractSettings
-) -> list[set[int]]:
+def furniture(pages: list[list[Piece]], heights: list[float], settings: ExtractSettings) -> list[set[int]]:
     """For each page the ``id`` of the pieces that belong to running headers, footers and page numbers.
 
     ``pages`` holds the pieces of each page (tables left out), ``heights`` the page heights in points.
@@ -143,9 +141,7 @@ def _same_height(rows: list[_Row], settings: ExtractSettings) -> list[list[_Row]
     return groups
 
 
-def _changing_headers(
-    rows: list[_Row], pages: list[list[Piece]], found: list[set[int]], settings: ExtractSettings
-) -> None:
+def _changing_headers(rows: list[_Row], pages: list[list[Piece]], found: list[set[int]], settings: ExtractSettings) -> None:
     """Headers that change with the chapter: the outermost row, at one height on most pages, well apart from the body, whose
     texts repeat each other or a heading in the text."""
     if len(pages) < 5:

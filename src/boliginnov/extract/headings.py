@@ -70,7 +70,12 @@ def looks_like_heading(
     title = normal_title(text)
     listed = title in known or (len(title) > 8 and re.sub(r"^\d+", "", title) in known)
     sentence = text.endswith(".") and len(words) < 3 and lines[0].size < settings.heading_size * body.size
-    if listed and not sentence and len(words) <= settings.heading_words + 8 and (apart_above or apart_below or lines[0].bold != body.bold):
+    if (
+        listed
+        and not sentence
+        and len(words) <= settings.heading_words + 8
+        and (apart_above or apart_below or lines[0].bold != body.bold)
+    ):
         return True
     if len(words) > settings.heading_words or len(lines) > settings.heading_lines:
         return False

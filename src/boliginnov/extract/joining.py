@@ -120,6 +120,7 @@ def _join_table(joined: list[Block], block: Block) -> bool:
     for cell, more in zip(before.cells, block.cells, strict=True):
         cell += more
     before.parts += block.parts
+    before.table = block.table
     return True
 
 

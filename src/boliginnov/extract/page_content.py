@@ -276,7 +276,18 @@ def read_page(page: Any, text_page: Any, number: int, settings: ExtractSettings,
             continue
         left = min(left, max(x, left - style.size * 0.2))
         content.runs.append(
-            Run(raw.text, left, max(right, left + 0.1), base, style.size, style.bold, order, style.white, style.invisible, raw.glued)
+            Run(
+                raw.text,
+                left,
+                max(right, left + 0.1),
+                base,
+                style.size,
+                style.bold,
+                order,
+                style.white,
+                style.invisible,
+                raw.glued,
+            )
         )
     for name in ("rules", "boxes", "fills", "dots", "images"):
         setattr(content, name, [turn_box(box, page_box, rotation) for box in getattr(drawing, name)])

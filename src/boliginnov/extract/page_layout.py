@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from boliginnov.extract.fact_boxes import FactBox, is_fact_box
 from boliginnov.extract.geometry import Box, area, contains
 from boliginnov.extract.page_content import PageContent
 from boliginnov.extract.pieces import Piece, add_dots, join_runs
@@ -25,13 +26,6 @@ class Page:
     frames: list[Box] = field(default_factory=list)
     carried: ColumnStarts | None = None
     marks: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class FactBox:
-    """A frame or coloured field with text of its own."""
-
-    columns: list[Column]
 
 
 def make_page(content: PageContent, carried: ColumnStarts | None, settings: ExtractSettings) -> Page:
@@ -84,7 +78,7 @@ def lay_out(page: Page, dropped: set[int], settings: ExtractSettings) -> list[Co
     items: list[Piece | Island] = [Island(table.box, table, table.first, table.last) for table in page.tables]
     for frame in page.frames:
         inside = [piece for piece in pieces if contains(frame, piece.box, settings.box_inset + 0.2 * piece.size)]
-        if not _is_fact_box(inside, pieces):
+        if not is_fact_box(inside, pieces):
             continue
         chosen = {id(piece) for piece in inside}
         pieces = [piece for piece in pieces if id(piece) not in chosen]
@@ -108,10 +102,3 @@ def _keep_off_neighbour(island: Island, items: list[Piece | Island]) -> None:
     ]
     if beside:
         island.box = (left, top, max(middle, min(beside) - 10), bottom)
-
-
-def _is_fact_box(inside: list[Piece], pieces: list[Piece]) -> bool:
-    rows = {round(piece.base / 4) for piece in inside}
-    words = sum(len(piece.text.split()) for piece in inside)
-    everything = sum(len(piece.text.split()) for piece in pieces)
-    return len(rows) >= 2 and words >= 12 and words <= 0.9 * everything

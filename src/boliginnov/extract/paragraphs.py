@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from boliginnov.extract.blocks import Block
 from boliginnov.extract.headings import BodyStyle, looks_like_heading
@@ -15,7 +16,8 @@ from boliginnov.extract.settings import ExtractSettings
 
 _ENDS = re.compile(r"[.:;!?…][»\"”')\]]*$")
 _CAPTION = re.compile(
-    r"^(?:figur|tabell|bilde|bilete|foto|illustrasjon|kart|kilde|kjelde|diagram|graf)\b\s*(?:\d+[\w.-]*|[.:–-]|©|\w+:)", re.IGNORECASE
+    r"^(?:figur|tabell|bilde|bilete|foto|illustrasjon|kart|kilde|kjelde|diagram|graf)\b\s*(?:\d+[\w.-]*|[.:–-]|©|\w+:)",
+    re.IGNORECASE,
 )
 _NOTE = re.compile(r"^\[?\d{1,3}[\].)]?\s+\S|^[*†]\s*\S")
 
@@ -41,7 +43,7 @@ def usual_pitch(columns: Iterable[Sequence[Line]]) -> dict[int, float]:
     """The most frequent distance between lines that follow each other in a column, by size in half points."""
     counts: dict[int, Counter[float]] = defaultdict(Counter)
     for lines in columns:
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             distance = following.base - line.base
             if 0.8 * line.size < distance < 2.6 * line.size and abs(following.size - line.size) < 0.1:
                 counts[round(line.size * 2)][round(distance * 2) / 2] += 1
@@ -52,7 +54,7 @@ def paragraphs_are_spaced(columns: Iterable[Sequence[Line]], body: BodyStyle, pi
     """Whether the document sets paragraphs apart by extra space: one in fourteen body lines or more follows a wider gap."""
     gaps = lines_seen = 0
     for lines in columns:
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in pairwise(lines):
             if abs(line.size - body.size) < 0.3 and abs(following.size - body.size) < 0.3:
                 distance = following.base - line.base
                 lines_seen += 1
@@ -92,8 +94,10 @@ def cut_column(lines: Sequence[Line], context: Context, page_height: float) -> l
 def _open_block(line: Line, marker: Marker | None) -> Block:
     if marker is None:
         return Block("paragraph", [line], x0=line.x0, text_x0=line.x0)
-    text_x0 = line.text_x0 if line.text_x0 > line.x0 + 1 else line.x0 + (1 - len(marker.rest) / max(1, len(line.text))) * (
-        line.x1 - line.x0
+    text_x0 = (
+        line.text_x0
+        if line.text_x0 > line.x0 + 1
+        else line.x0 + (1 - len(marker.rest) / max(1, len(line.text))) * (line.x1 - line.x0)
     )
     return Block("list_item", [line], x0=line.x0, text_x0=text_x0, mark=marker.mark, mark_kind=marker.kind, rest=marker.rest)
 
@@ -120,10 +124,10 @@ def _heading_end(lines: Sequence[Line], start: int, context: Context) -> int:
     longest = end
     for end in range(longest, start, -1):
         group = lines[start:end]
-        above = lines[start - 1] if start else None
+        before = lines[start - 1] if start else None
         below = lines[end] if end < len(lines) else None
         pitch = context.pitch_at(first.size)
-        apart_above = above is None or first.base - above.base > settings.line_pitch_jump * pitch
+        apart_above = before is None or first.base - before.base > settings.line_pitch_jump * pitch
         apart_below = below is None or below.base - group[-1].base > settings.line_pitch_jump * context.pitch_at(below.size)
         if end < longest and not _numbered_break(lines[end]):
             plain = first.size < settings.heading_size * body.size and not first.bold
@@ -150,9 +154,9 @@ def _marker(line: Line, previous: Block | None, above: Line | None, context: Con
     distance = line.base - above.base
     if distance > context.settings.line_pitch_jump * context.pitch_at(line.size):
         return marker
-    if previous.kind == "list_item" and previous.mark_kind == marker.kind and abs(previous.x0 - line.x0) < line.size:
-        if marker.kind != "number" or _follows(previous.mark, marker.mark):
-            return marker
+    beside = previous.kind == "list_item" and previous.mark_kind == marker.kind and abs(previous.x0 - line.x0) < line.size
+    if beside and (marker.kind != "number" or _follows(previous.mark, marker.mark)):
+        return marker
     if _ENDS.search(above.text) or _would_have_fitted(above, line, context):
         return marker
     return marker if abs(line.x0 - previous.x0) > 0.5 * line.size and marker.kind == "bullet" else None
@@ -199,7 +203,7 @@ def _breaks(block: Block, line: Line, context: Context) -> bool:
         return False
     if context.spaced and above.right - above.x1 < settings.short_line * (above.right - above.left):
         return False
-    opens = line.text[:1].isupper() or line.text[:1].isdigit() or line.text[:1] in "«\"“"
+    opens = line.text[:1].isupper() or line.text[:1].isdigit() or line.text[:1] in '«"“'
     return opens and (bool(_ENDS.search(above.text)) or above.x1 < above.left + 0.6 * (above.right - above.left))
 
 

@@ -60,9 +60,12 @@ class PdfFile:
             with self.path.open("rb") as file:
                 head = file.read(1024)
         except OSError as error:
-            raise DocumentError(f"{name}: cannot be opened ({error.strerror or error}). Check the file and its permissions.") from error
+            raise DocumentError(
+                f"{name}: cannot be opened ({error.strerror or error}). Check the file and its permissions."
+            ) from error
         if not head:
             raise DocumentError(f"{name}: the file is empty (0 bytes). Download or export the plan again.", "empty_file")
+        pdfium.FPDF_LoadDocument(b"", None)  # the error code outlives a success: set it to one that this file cannot cause
         try:
             return pdfium2.PdfDocument(self.path)
         except pdfium2.PdfiumError as error:
@@ -79,7 +82,7 @@ class PdfFile:
             return f"{name}: uses a kind of encryption that cannot be read. Save it without protection.", "encrypted"
         if b"%PDF-" not in head:
             return f"{name}: is not a PDF{_what_it_is(head)}. Export the plan to PDF.", "not_a_pdf"
-        if code == pdfium.FPDF_ERR_SUCCESS:  # it could be parsed, and there was no page to open it on
+        if code in (pdfium.FPDF_ERR_SUCCESS, pdfium.FPDF_ERR_FILE):  # no error of this file: it was parsed, and has no page
             return f"{name}: the PDF has no pages. Export the plan to PDF again.", "no_pages"
         return f"{name}: the PDF is damaged or incomplete and cannot be opened. Download or export the plan again.", "damaged"
 

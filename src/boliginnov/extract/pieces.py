@@ -75,7 +75,9 @@ def join_runs(runs: list[Run], marks: set[str], settings: ExtractSettings) -> li
                         current.base, current.size = run.base, run.size
                     _append(current, run, gap, settings)
                     continue
-        current = Piece(run.text.lstrip(), run.x0, run.x1, run.base, run.size, len(run.text) if run.bold else 0, run.order, run.order)
+        current = Piece(
+            run.text.lstrip(), run.x0, run.x1, run.base, run.size, len(run.text) if run.bold else 0, run.order, run.order
+        )
         pieces.append(current)
     for piece in pieces:
         closed = close_letters(piece.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from boliginnov.extract.geometry import Box
 from boliginnov.extract.lines import Line, lines_of
@@ -199,11 +200,24 @@ def _is_gutter(band: list[_Row], strip: Span, settings: ExtractSettings) -> bool
     return min(left_letters / max(1, left_rows), right_letters / max(1, right_rows)) >= 6
 
 
+def _alternates(band: list[_Row], gutter: Span) -> bool:
+    """Whether the file draws left and right line by line, so that its order says nothing about columns."""
+    both = alternating = 0
+    for row in band:
+        left, right = _side(row, gutter)
+        if left and right:
+            both += 1
+            alternating += min(item.first for item in right) == max(item.last for item in left) + 1
+    return both > 0 and alternating >= 0.5 * both
+
+
 def _section_starts(band: list[_Row], gutter: Span) -> list[int]:
     """Rows at which both columns begin anew: the file draws all that stands above, left and right, before anything below.
 
     So it is under a heading across both columns, however short, while in running columns the right one is drawn last.
     """
+    if _alternates(band, gutter):
+        return []
     below: list[int] = [1 << 60] * (len(band) + 1)
     for index in range(len(band) - 1, -1, -1):
         below[index] = min(below[index + 1], *(item.first for item in band[index].items))
@@ -256,12 +270,14 @@ def order_page(page: int, items: list[Piece | Island], settings: ExtractSettings
             continue
         flush()
         starts = [0, *_section_starts(band, gutters[0]), len(band)]
-        for start, end in zip(starts, starts[1:], strict=False):
+        for start, end in pairwise(starts):
             part = [item for row in band[start:end] for item in row.items]
             for column in _split_columns(part, gutters):
-                columns += order_page(page, column, settings, depth + 1) if len(column) < len(items) else [
-                    _column(page, column, settings)
-                ]
+                columns += (
+                    order_page(page, column, settings, depth + 1)
+                    if len(column) < len(items)
+                    else [_column(page, column, settings)]
+                )
     flush()
     return columns
 

@@ -15,7 +15,6 @@ class ExtractSettings:
     # reading a page
     max_pages: int = 20_000  # more is reported as damaged or hostile
     max_objects_per_page: int = 60_000  # text and path objects looked at on one page; the rest is reported
-    max_page_points: float = 14_400.0  # PDF 1.7, annex C: the largest page side; beyond it only text is trusted
     max_form_depth: int = 6  # nested form XObjects followed
 
     # characters and lines
@@ -27,7 +26,6 @@ class ExtractSettings:
     superscript_size: float = 0.80  # share of the line's size below which a raised number is a note mark
     superscript_rise: float = 0.15  # em above the baseline
     wide_character: float = 0.95  # em; mean advance above this means that an object spans a gap
-    letter_space: float = 0.22  # em; gap between single letters that makes a letter-spaced heading
     duplicate_shift: float = 0.12  # em; the same text this close is fake bold or a shadow
 
     # text that nobody sees

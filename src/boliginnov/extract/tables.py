@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from boliginnov.extract.blocks import Block, BlockKind
 from boliginnov.extract.geometry import Box
@@ -132,7 +133,7 @@ def _counts_rows(table: Table) -> bool:
     if table.header_rows and _NUMBER_TITLE.match(" ".join(table.rows[table.header_rows - 1][0])):
         return True
     numbers = [int(text.rstrip(".)")) for text in first if text.rstrip(".)").isdigit()]
-    return len(numbers) == len(first) > 1 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) == len(first) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def table_blocks(table: Table) -> list[Block]:

@@ -133,7 +133,7 @@ class TextReader:
         if not shown:
             return
         first, x, y = self._style(shown[0][0])
-        common = first
+        common: Style | None = first
         if len(shown) > 2:
             last, _, last_y = self._style(shown[-1][0])
             if last != first or abs(last_y - y) > 0.05:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from boliginnov.extract.geometry import union
 from boliginnov.extract.lines import rows_of
@@ -96,9 +97,7 @@ def _column_of(piece: Piece, columns: ColumnStarts) -> int | None:
 _Placed = tuple[int, Piece]
 
 
-def _take(
-    rows: list[list[Piece]], start: int, columns: ColumnStarts, settings: ExtractSettings
-) -> tuple[list[_Placed], int]:
+def _take(rows: list[list[Piece]], start: int, columns: ColumnStarts, settings: ExtractSettings) -> tuple[list[_Placed], int]:
     """The pieces below a header that keep to its columns, and the index of the row after them."""
     taken: list[_Placed] = []
     end = start
@@ -154,10 +153,10 @@ def _row_groups(taken: list[_Placed], settings: ExtractSettings) -> list[list[_P
         weights[column] = weights.get(column, 0) + len(piece.text)
     main = max(weights, key=lambda column: (weights[column], -column))
     lines = rows_of([piece for column, piece in taken if column == main], settings)
-    steps = [after[0].base - before[0].base for before, after in zip(lines, lines[1:], strict=False)]
+    steps = [after[0].base - before[0].base for before, after in pairwise(lines)]
     tight = min(steps, default=0.0)
     cuts: list[float] = []
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         if after[0].base - before[0].base > settings.line_pitch_jump * tight:
             cuts.append((before[0].bottom + after[0].top) / 2)
     starters = _starting_lines(taken, main, settings)

@@ -36,7 +36,7 @@ def extract_documents(paths: Sequence[Path], settings: ExtractSettings, jobs: in
     process as each file is finished. A file gets ``settings.seconds_per_document`` plus ``seconds_per_page`` for each page.
     """
     waiting = list(dict.fromkeys(paths))
-    results: dict[Path, Result] = dict.fromkeys(waiting)  # type: ignore[arg-type]
+    results: dict[Path, Result] = {}
     queue = waiting[::-1]
     count = min(jobs if jobs > 0 else os.cpu_count() or 1, len(waiting))
     workers = [_start(settings) for _ in range(count)]
@@ -53,7 +53,7 @@ def extract_documents(paths: Sequence[Path], settings: ExtractSettings, jobs: in
     finally:
         for worker in workers:
             _stop(worker)
-    return results
+    return {path: results[path] for path in dict.fromkeys(paths)}
 
 
 def _start(settings: ExtractSettings) -> _Worker:
