@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from boliginnov.analysis.expected import Floats, Measured, expected_count
 
 _COLUMNS = ["code", "passages", "n", "share", "plans", "by_person", "expected", "low", "high"]
 UNKNOWN_YEAR = "ukjent"
+Flags = NDArray[np.bool_]
 
 
 def by_code(coded: pd.DataFrame, codes: Sequence[str], precision: Mapping[str, Measured]) -> pd.DataFrame:
     """One row a code: passages read, `n` coded, their share, plans they stand in, decided by a person, expected number, 95 % interval."""
-    return pd.DataFrame([_row(coded, code, precision.get(code)) for code in codes], columns=_COLUMNS)
+    everything = np.arange(len(coded))
+    plans = coded["doc_id"].to_numpy()
+    rows = [_row(_Column.of(coded, code), plans, everything, code, precision.get(code)) for code in codes]
+    return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def by_group(
     coded: pd.DataFrame, groups: pd.Series[str], codes: Sequence[str], precision: Mapping[str, Measured]
 ) -> pd.DataFrame:
     """As `by_code`, one row per group and code; `groups` names the group of every passage. Groups come in sorted order."""
+    columns = {code: _Column.of(coded, code) for code in codes}
+    plans = coded["doc_id"].to_numpy()
     rows = [
-        {"group": name, **_row(part, code, precision.get(code))}
-        for name, part in coded.groupby(groups, sort=True)
+        {"group": name, **_row(columns[code], plans, where, code, precision.get(code))}
+        for name, where in sorted(coded.groupby(groups, sort=True).indices.items())
         for code in codes
     ]
     return pd.DataFrame(rows, columns=["group", *_COLUMNS])
@@ -95,26 +103,36 @@ def _any(coded: pd.DataFrame, codes: Sequence[str]) -> pd.Series[bool]:
     return coded[list(codes)].max(axis=1) == 1 if len(codes) else pd.Series(False, index=coded.index)
 
 
-def _row(coded: pd.DataFrame, code: str, precision: Measured | None) -> dict[str, object]:
-    positive = coded[code] == 1
-    certain = (coded[f"{code}_by"] == "person").to_numpy(dtype=bool)
-    estimate = expected_count(_probabilities(coded, code), certain=certain, precision=precision)
+@dataclass(frozen=True)
+class _Column:
+    """A code over all passages, each of shape (N,): given or not, decided by a person, probability (0 or 1 where a person decided)."""
+
+    positive: Flags
+    by_person: Flags
+    probability: Floats
+
+    @classmethod
+    def of(cls, coded: pd.DataFrame, code: str) -> _Column:
+        decision = coded[code].to_numpy(dtype=np.float64)
+        probability = pd.to_numeric(coded[f"{code}_p"]).to_numpy(dtype=np.float64, na_value=np.nan)
+        person = (coded[f"{code}_by"] == "person").to_numpy(dtype=bool)
+        certain = np.where(person | np.isnan(probability), decision, np.clip(probability, 0.0, 1.0))
+        return cls(decision == 1, person, certain)
+
+
+def _row(
+    column: _Column, plans: NDArray[np.object_], where: NDArray[np.intp], code: str, precision: Measured | None
+) -> dict[str, object]:
+    positive, by_person = column.positive[where], column.by_person[where]
+    estimate = expected_count(column.probability[where], certain=by_person, precision=precision)
     return {
         "code": code,
-        "passages": len(coded),
+        "passages": len(where),
         "n": int(positive.sum()),
-        "share": float(positive.mean()) if len(coded) else 0.0,
-        "plans": int(coded.loc[positive, "doc_id"].nunique()),
-        "by_person": int(certain.sum()),
+        "share": float(positive.mean()) if len(where) else 0.0,
+        "plans": len(set(plans[where][positive])),
+        "by_person": int(by_person.sum()),
         "expected": estimate.expected,
         "low": estimate.low,
         "high": estimate.high,
     }
-
-
-def _probabilities(coded: pd.DataFrame, code: str) -> Floats:
-    """A person's decision is certain; a passage without a probability counts as it was decided."""
-    decision = coded[code].to_numpy(dtype=np.float64)
-    probability = pd.to_numeric(coded[f"{code}_p"]).to_numpy(dtype=np.float64, na_value=np.nan)
-    person = (coded[f"{code}_by"] == "person").to_numpy(dtype=bool)
-    return np.where(person | np.isnan(probability), decision, np.clip(probability, 0.0, 1.0))

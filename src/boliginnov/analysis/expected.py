@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _NEGLIGIBLE = 1e-15
+_BLOCK = 32
 _LOWER, _UPPER = 0.025, 0.975
 
 
@@ -36,21 +37,27 @@ def poisson_binomial(probabilities: Floats) -> tuple[int, Floats]:
     """Distribution of the number of successes in independent trials with these probabilities.
 
     Returns (first, pmf): pmf[i] is the probability of first + i successes; numbers of successes outside are negligible.
-    Convolves pairs, then pairs of pairs, and drops tails below 1e-15, so 60,000 passages take less than a second.
+    Blocks of trials are worked out side by side, then convolved in pairs, and pairs of pairs, with tails below 1e-15
+    dropped, so 60,000 passages take a fraction of a second.
     """
-    parts: list[tuple[int, Floats]] = [(0, np.array([1.0 - p, p])) for p in probabilities]
-    if not parts:
+    if not len(probabilities):
         return 0, np.ones(1)
+    trials = np.pad(probabilities, (0, -len(probabilities) % _BLOCK)).reshape(-1, _BLOCK)
+    blocks = np.zeros((len(trials), _BLOCK + 1))
+    blocks[:, 0] = 1.0
+    for chance in trials.T[:, :, np.newaxis]:
+        blocks[:, 1:] = blocks[:, 1:] * (1.0 - chance) + blocks[:, :-1] * chance
+        blocks[:, :1] *= 1.0 - chance
+    parts: list[tuple[int, Floats]] = [_trimmed(0, block) for block in blocks]
     while len(parts) > 1:
-        pairs = [_sum(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
+        pairs = [_trimmed(a[0] + b[0], np.convolve(a[1], b[1])) for a, b in zip(parts[::2], parts[1::2], strict=False)]
         parts = pairs + parts[len(pairs) * 2 :]
     return parts[0]
 
 
-def _sum(a: tuple[int, Floats], b: tuple[int, Floats]) -> tuple[int, Floats]:
-    pmf = np.convolve(a[1], b[1])
+def _trimmed(first: int, pmf: Floats) -> tuple[int, Floats]:
     kept = np.flatnonzero(pmf > _NEGLIGIBLE)
-    return a[0] + b[0] + int(kept[0]), pmf[kept[0] : kept[-1] + 1]
+    return first + int(kept[0]), pmf[kept[0] : kept[-1] + 1]
 
 
 def expected_count(probabilities: Floats, *, certain: NDArray[np.bool_], precision: Measured | None = None) -> Estimate:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import vl_convert
 
 # Widths of these fonts agree, so what is measured here fits there.
@@ -23,6 +22,8 @@ _PANELS_A_ROW = 3
 _GAP = 28
 _LOCALE = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""], "percent": "\u00a0%"}
 _VEGA_LITE = "6.4"
+
+Datasets = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,19 @@ def wide(panels: Sequence[Panel], *, scale: Scale, name: str, label_width: int, 
     columns = max(len(row) for row in rows)
     width = (total - label_width - _GAP * (columns - 1)) // columns
     top = _top(panels, scale)
+    datasets: Datasets = {}
     drawn = [
         alt.hconcat(
             *(
-                _panel(panel, width=width, top=top, scale=scale, labels="left" if place == 0 else "none", label_width=label_width)
+                _panel(
+                    panel,
+                    datasets,
+                    width=width,
+                    top=top,
+                    scale=scale,
+                    labels="left" if place == 0 else "none",
+                    label_width=label_width,
+                )
                 for place, panel in enumerate(row)
             ),
             spacing=_GAP,
@@ -76,14 +86,15 @@ def wide(panels: Sequence[Panel], *, scale: Scale, name: str, label_width: int, 
         )
         for row in rows
     ]
-    return _svg(alt.vconcat(*drawn), name)
+    return _svg(alt.vconcat(*drawn), datasets, name)
 
 
 def narrow(panels: Sequence[Panel], *, scale: Scale, name: str, total: int = NARROW) -> str:
     """Panels below each other with the label of every row above its bar: for phones."""
     top = _top(panels, scale)
-    drawn = [_panel(panel, width=total, top=top, scale=scale, labels="above", label_width=0) for panel in panels]
-    return _svg(alt.vconcat(*drawn, spacing=_GAP), name)
+    datasets: Datasets = {}
+    drawn = [_panel(panel, datasets, width=total, top=top, scale=scale, labels="above", label_width=0) for panel in panels]
+    return _svg(alt.vconcat(*drawn, spacing=_GAP), datasets, name)
 
 
 def _top(panels: Sequence[Panel], scale: Scale) -> float:
@@ -93,27 +104,28 @@ def _top(panels: Sequence[Panel], scale: Scale) -> float:
     return max([*ends, 0.0]) or 1.0
 
 
-def _panel(panel: Panel, *, width: int, top: float, scale: Scale, labels: str, label_width: int) -> Any:
+def _panel(panel: Panel, datasets: Datasets, *, width: int, top: float, scale: Scale, labels: str, label_width: int) -> Any:
+    """The drawing of a panel; its rows go into `datasets`, apart from the drawing, which Altair copies many times over."""
     above = labels == "above"
     note_width = 6 + max((len(bar.note) for bar in panel.bars), default=0) * 6
     step = 40 if above else 26
-    data = pd.DataFrame(
-        [
-            {
-                "row": i,
-                "label": bar.label,
-                "note": bar.note,
-                "value": bar.value,
-                "middle": bar.middle,
-                "low": bar.low,
-                "high": bar.high,
-                "strong": STRONG[bar.colour % len(STRONG)],
-                # A bar alone is drawn strong; under a dot and its interval it steps back.
-                "bar": (STRONG if bar.middle is None else TINT)[bar.colour % len(TINT)],
-            }
-            for i, bar in enumerate(panel.bars)
-        ]
-    )
+    rows = [
+        {
+            "row": i,
+            "label": bar.label,
+            "note": bar.note,
+            "value": bar.value,
+            "middle": bar.middle,
+            "low": bar.low,
+            "high": bar.high,
+            "strong": STRONG[bar.colour % len(STRONG)],
+            # A bar alone is drawn strong; under a dot and its interval it steps back.
+            "bar": (STRONG if bar.middle is None else TINT)[bar.colour % len(TINT)],
+        }
+        for i, bar in enumerate(panel.bars)
+    ]
+    data = f"panel-{len(datasets)}"
+    datasets[data] = rows
     # Labels are drawn as marks, not as axis labels: text of a plan never enters a Vega expression. The axis only keeps their place.
     space = alt.Axis(labels=False, domain=False, ticks=False, minExtent=label_width, maxExtent=label_width)
     y = alt.Y("row:O", title=None, sort=None, axis=space if labels == "left" else None)
@@ -130,7 +142,7 @@ def _panel(panel: Panel, *, width: int, top: float, scale: Scale, labels: str, l
         labelPadding=6,
         labelFlush=True,
     )
-    base = alt.Chart(data).encode(y=y)
+    base = alt.Chart(alt.NamedData(name=data)).encode(y=y)
     thickness = 10 if above else 15
     offset = 9 if above else 0
     layers = [
@@ -174,14 +186,15 @@ def _ticks(top: float, smallest: float, *, most: int) -> list[float]:
     return [round(step * i, 6) for i in range(int(top / step + 1e-9) + 1)]
 
 
-def _svg(chart: Any, name: str) -> str:
+def _svg(chart: Any, datasets: Datasets, name: str) -> str:
     """The chart as SVG to stand inline: scales with its column, ids of its own, hidden from screen readers (the figure speaks for it)."""
     styled = (
         chart.configure(font=FONT, background="transparent", padding=2, aria=False)
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, labelColor=INK)
     )
-    svg: str = vl_convert.vegalite_to_svg(styled.to_json(), vl_version=_VEGA_LITE, format_locale=_LOCALE)
+    drawing = styled.to_dict(validate=False) | {"datasets": datasets}
+    svg: str = vl_convert.vegalite_to_svg(drawing, vl_version=_VEGA_LITE, format_locale=_LOCALE)
     head, body = re.match(r"<svg([^>]*)>(.*)", svg, re.DOTALL).groups()  # type: ignore[union-attr]
     size = dict(re.findall(r'(width|height)="([\d.]+)"', head))
     body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
