@@ -97,6 +97,33 @@ def run(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jobs = 
     _end(outcome.failed)
 
 
+@app.command(epilog="Example: boliginnov fetch --study pipelines/buskerud.toml")
+def fetch(
+    study: StudyFile = None,
+    raw: Raw = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Also ask whether plans that are there have changed.")] = False,
+    contact: Annotated[str, typer.Option("--contact", help="Your e-mail address or web page, told to the servers.")] = "",
+) -> None:
+    """Download the plans that the manifest lists by address (source_url), one request at a time."""
+    from boliginnov.fetch.plans import fetch_plans
+    from boliginnov.fetch.settings import FetchSettings
+    from boliginnov.fetch.sources import read_sources
+    from boliginnov.progress import progress
+
+    settings = _study(study, raw, None)
+    rows = read_sources(settings.documents.raw / settings.documents.manifest)
+    with progress("fetch", len(rows)) as step:
+        outcomes = fetch_plans(
+            rows, settings.documents.raw, settings=FetchSettings(contact=contact, refresh=refresh), progress=step
+        )
+    for row in outcomes[outcomes["reason"] != ""].itertuples():
+        say(f"{row.status}: {row.url}: {row.reason}")
+    counts = outcomes["status"].value_counts()
+    say("fetch: " + (", ".join(f"{count} {status}" for status, count in counts.items()) or "the manifest lists no addresses"))
+    if outcomes["status"].isin(["failed", "partial"]).any():
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example: boliginnov status --out my_results")
 def status(study: StudyFile = None, raw: Raw = None, out: Out = None) -> None:
     """Say where the study stands: what was read, coded and reported, and what failed."""

@@ -56,13 +56,13 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
     if not files:
         say(f"{raw}: no plans there yet; put PDF files in the folder")
     register = load_register(study.documents.municipalities)
-    hashes = {plan.doc_id: file_hash(plan.path) for plan in files}
+    hashes = {plan.doc_id: folder_hash(plan.path) if plan.path.is_dir() else file_hash(plan.path) for plan in files}
     inputs = {
         "files": {plan.relative: hashes[plan.doc_id] for plan in files},
         "manifest": file_hash(raw / study.documents.manifest),
         "municipalities": [file_hash(path) for path in study.documents.municipalities],
         "seconds_per_document": study.documents.seconds_per_document,
-        "code": code_hash("extract", "plans", "register", "language", "tables.py"),
+        "code": code_hash("extract", "formats", "plans", "register", "language", "tables.py"),
     }
 
     def work() -> tuple[dict[str, Any], int]:
@@ -81,16 +81,11 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
 def _extract_new(
     study: Study, files: list[PlanFile], hashes: dict[str, str], jobs: int
 ) -> dict[str, ExtractedDocument | DocumentError]:
-    cache = ExtractionCache(study.output.out / "cache" / "extract", code_hash("extract"))
+    cache = ExtractionCache(study.output.out / "cache" / "extract", code_hash("extract", "formats"))
     extracted: dict[str, ExtractedDocument | DocumentError] = {}
     new: list[PlanFile] = []
     for plan in files:
-        if not plan.readable:
-            ending = plan.path.suffix or "no ending"
-            extracted[plan.doc_id] = DocumentError(
-                f"{plan.relative}: {ending} files are not read yet; save the plan as PDF", "format"
-            )
-        elif (known := cache.get(hashes[plan.doc_id])) is not None:
+        if (known := cache.get(hashes[plan.doc_id])) is not None:
             extracted[plan.doc_id] = known
         else:
             new.append(plan)

@@ -32,6 +32,21 @@ def test_manifest_notes_and_hidden_files_are_no_plans(tmp_path: Path) -> None:
     assert [plan.relative for plan in discover(tmp_path)] == ["plan.pdf"]
 
 
+def test_a_folder_of_web_pages_is_one_plan(tmp_path: Path) -> None:
+    touch(tmp_path, "boligplan/1-mal.html", "boligplan/2-tiltak.html", "side.html", "side_files/bilde.svg", "b/plan.pdf", "b/ved.html")
+    assert [(plan.doc_id, plan.relative) for plan in discover(tmp_path)] == [
+        ("plan", "b/plan.pdf"),
+        ("ved", "b/ved.html"),
+        ("boligplan", "boligplan"),
+        ("side", "side.html"),
+    ]
+
+
+def test_a_dot_in_a_name_is_kept(tmp_path: Path) -> None:
+    touch(tmp_path, "boligplan vedtatt 12.12.pdf", "uten ending")
+    assert [plan.doc_id for plan in discover(tmp_path)] == ["boligplan vedtatt 12.12", "uten ending"]
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="ingen-mappe"):
         discover(tmp_path / "ingen-mappe")

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from boliginnov.errors import DocumentError
-from boliginnov.extract.document import ExtractedDocument, extract_document
+from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.settings import ExtractSettings
+from boliginnov.formats.read import extract_any
 
 Result = ExtractedDocument | DocumentError
 OnDone = Callable[[Path, Result], None]
@@ -140,7 +141,7 @@ def _serve(connection: Connection, settings: ExtractSettings) -> None:
         except (EOFError, OSError):
             return
         try:
-            result: Result = extract_document(path, settings, connection.send)
+            result: Result = extract_any(path, settings, connection.send)
         except DocumentError as error:
             result = error
         except MemoryError:

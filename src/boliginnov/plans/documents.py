@@ -14,7 +14,7 @@ from boliginnov.errors import DocumentError
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.passage_id import passage_ids
 from boliginnov.language.written_language import passage_languages, plan_language
-from boliginnov.plans.discover import PlanFile
+from boliginnov.plans.discover import PlanFile, file_stem
 from boliginnov.plans.facts import guess_municipality, guess_period, guess_plan_type, title_from_file_name
 from boliginnov.plans.manifest import Manifest, ManifestRow, match_rows
 from boliginnov.register.municipalities import Municipality, MunicipalityRegister
@@ -164,7 +164,7 @@ def _missing_row(row: ManifestRow, taken: set[str], manifest: Manifest | None, r
         "missing_file",
         f"{row.file}: line {row.line} of {name} names a file that is not there (or several, or one that another row has); put it there or mend the row",
     )
-    doc_id = row.file.removesuffix(".pdf")
+    doc_id = file_stem(row.file)
     plan = PlanFile(doc_id if doc_id not in taken else f"{doc_id} (line {row.line})", Path(row.file), row.file)
     facts = _facts(plan, "", "", row, register, notes)
     counts = dict.fromkeys(("pages", "ocr_pages", "passages"), 0)
@@ -187,7 +187,7 @@ def _facts(
         notes.add("unknown_municipality", f"{plan.relative}: {register_note}")
     if not row.title:
         guessed.append("title")
-    name = plan.relative.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    name = file_stem(plan.relative.rsplit("/", 1)[-1])
     heading = row.title or title or title_from_file_name(name)
     period: tuple[int | None, int | None] = (row.period_from, row.period_to)
     if period == (None, None):
@@ -223,7 +223,7 @@ def _municipality(
     if row.kommune:
         found, note = register.find(row.kommune)
         return found, row.kommune, note or (found.note if found else "")
-    guess = guess_municipality(register, text, plan.relative.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    guess = guess_municipality(register, text, file_stem(plan.relative.rsplit("/", 1)[-1]))
     note = guess.note
     if guess.municipality and guess.municipality.note:
         note = f"{note}; {guess.municipality.note}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from boliginnov.errors import ConfigurationError
+from boliginnov.formats.read import READERS
 from boliginnov.people_csv import read_people_csv
 from boliginnov.plans.discover import PlanFile
 
@@ -109,7 +110,9 @@ def match_rows(manifest: Manifest | None, files: list[PlanFile]) -> tuple[dict[s
     orphans = []
     for row in manifest.rows:
         key = _key(row.file)
-        candidates = [by_path[key]] if key in by_path else by_name.get(key, by_name.get(f"{key}.pdf", []))
+        candidates = (
+            [by_path[key]] if key in by_path else by_name.get(key) or [p for e in READERS for p in by_name.get(f"{key}{e}", [])]
+        )
         if len(candidates) == 1 and candidates[0].doc_id not in matched:
             matched[candidates[0].doc_id] = row
         else:
