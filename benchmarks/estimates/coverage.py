@@ -184,6 +184,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=400)
     parser.add_argument("--real", type=Path)
+    parser.add_argument("--real-coder", default="a coder", help="what scored the real passages, for the table")
     arguments = parser.parse_args()
     start = time.perf_counter()
     rows = []
@@ -194,7 +195,7 @@ def main() -> None:
     if arguments.real:
         for code in [c[:-2] for c in pd.read_csv(arguments.real, nrows=0).columns if c.endswith("_p")]:
             make, share = resampled(arguments.real, code)
-            rows.append(run(f"real coder, {code}", make, 200, share, arguments.repeats))
+            rows.append(run(f"real plans resampled, {code}, {arguments.real_coder}", make, 200, share, arguments.repeats))
             print(as_markdown(rows[-1:]).splitlines()[-1], flush=True)
     text = (
         "# Coverage of the estimates\n\n"

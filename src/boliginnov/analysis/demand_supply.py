@@ -24,7 +24,10 @@ OTHER_TOPIC = "annet"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÆØÅ«\"])|\s+\|\s+|\n+")
 _WORD = r"[\w-]+"
 _GAP = rf"(?:\W+{_WORD}){{0,6}}?"
-_NEAR = 8
+_NEAR = 5
+_NOT_RECIPIENT = re.compile(r"\b(?:samarbeid|sammen|saman|fra|frå|av|hos|i|gjennom|via|mellom)\b")
+_OTHER_DOER = re.compile(r",|\bkommun|\bvi\b|\bsom\b|\bat\b")
+_PASSIVE = re.compile(r"\W+(?:(?:ikke|ikkje|også|òg)\W+)?(?:\w+(?:es|ast|est|as)|gis|gjevast)\b")
 _CLAUSE = re.compile(r"[:;]|,\s+(?:og|men|mens|slik|dersom|hvis|når)\b|\b(?:og|men)\s+(?:kommunen|vi)\b")
 
 Pattern = re.Pattern[str]
@@ -56,9 +59,10 @@ def demand_supply(
     ``direction`` is "asks" or "offers", seen from the speaker. ``speaker`` is "kommune" or the actor type; ``actor`` is always the type that is not
     the municipality. ``topics`` are names of the lexicon joined with a space ("annet" for none).
 
-    Rules: within a sentence, a cue stands at most eight words before or after the other party and in the same clause. Cues that stand before
+    Rules: within a sentence, a cue stands at most five words before or after the other party and in the same clause. Cues that stand before
     ("leie av", "tilby") and after ("bør", "får låne") are told apart, which tells what the municipality offers from what others
-    offer. It finds what is said in so many words, not what is implied.
+    offer. It finds what is said in so many words, not what is implied: few passages, and of 24 found in 4,000 passages of real plans (the ones that
+    the cues were pruned on) about 18 held when read. Read them before quoting.
     """
     words = lexicon or load_lexicon()
     rows = []
@@ -156,10 +160,11 @@ def _pattern(phrases: Sequence[str]) -> Pattern:
 
 
 def _phrase(phrase: str) -> str:
+    words = phrase.split()
     parts: list[str] = []
-    for word in phrase.split():
+    for place, word in enumerate(words):
         if word == "…":
-            parts[-1] += _GAP
+            parts[-1] = re.escape(words[place - 1].rstrip(".")) + r"\b" + _GAP
         else:
             parts.append(re.escape(word[:-1]) + r"\b" if word.endswith(".") else re.escape(word) + r"[\w-]*")
     return r"\W+".join(parts)
@@ -175,39 +180,41 @@ def _in_sentence(sentence: str, speaker: str, words: Lexicon) -> list[tuple[str,
     for direction in ("asks", "offers"):
         for actor, pattern in parties.items():
             for party in pattern.finditer(low):
-                cue = _before(low, party, words.before[direction]) or _after(low, party, words.after[direction])
+                cue = _before(low, party, words.before[direction], recipient=direction == "offers") or _after(
+                    low, party, words.after[direction]
+                )
                 if cue:
                     found.append((direction, actor, cue))
                     break
     return found
 
 
-def _before(low: str, party: re.Match[str], cues: Pattern) -> str:
-    """The nearest cue before the party, in its clause and near enough; it may reach into the party's own words."""
+def _before(low: str, party: re.Match[str], cues: Pattern, *, recipient: bool) -> str:
+    """The nearest cue before the party, in its clause and near enough; it may reach into the party's own words.
+
+    Something offered must go to the party (``recipient``), not come from it or be done together with it.
+    """
     start = 0
     nearest = ""
     while cue := cues.search(low, start):
         if cue.start() >= party.start():
             break
         between = low[cue.end() : party.start()] if cue.end() <= party.start() else ""
-        if len(re.findall(_WORD, between)) <= _NEAR and not _CLAUSE.search(between):
+        blocked = _CLAUSE.search(between) or (recipient and _NOT_RECIPIENT.search(between))
+        if len(re.findall(_WORD, between)) <= _NEAR and not blocked:
             nearest = cue.group()
         start = cue.start() + 1
     return nearest
 
 
 def _after(low: str, party: re.Match[str], cues: Pattern) -> str:
-    """The first cue after the party when it is its subject: in the same clause, with no other doer between."""
+    """The first cue after the party when it is its subject: in the same clause, no other doer between, nothing done to it ("må ivaretas")."""
     cue = cues.search(low, party.end())
-    if cue is None:
+    if cue is None or _PASSIVE.match(low, cue.end()):
         return ""
     between = low[party.end() : cue.start()]
     near = len(re.findall(_WORD, between)) <= _NEAR // 2
-    return (
-        cue.group()
-        if near and not _CLAUSE.search(between) and not re.search(r",|\bkommun|\bvi\b|\bsom\b|\bat\b", between)
-        else ""
-    )
+    return cue.group() if near and not _CLAUSE.search(between) and not _OTHER_DOER.search(between) else ""
 
 
 def _first(rows: pd.DataFrame) -> str:
