@@ -180,7 +180,7 @@ def _read_gold_file(file: Path) -> pd.DataFrame:
             continue
         try:
             rows.append(_gold_row(json.loads(line), order=len(rows) + 1))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ConfigurationError(
                 f"{file.name}, line {number}: not a coded passage ({error!r}). Correct or remove the line."
             ) from error

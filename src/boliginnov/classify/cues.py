@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from functools import lru_cache
 from importlib import resources
 
@@ -77,11 +78,6 @@ def lexicon() -> dict[str, re.Pattern[str]]:
     return {f"{table}.{name}": _compile(patterns) for table, cues in content.items() for name, patterns in cues.items()}
 
 
-def sentences(text: str) -> list[str]:
-    """Sentences, clauses after a colon and table cells of a passage."""
-    return [part for part in _SENTENCE_END.split(text) if part.strip()] or [text]
-
-
 @lru_cache(maxsize=1)
 def feature_names() -> tuple[str, ...]:
     """Names of the columns of :func:`cue_features`."""
@@ -117,17 +113,19 @@ def cue_features(texts: list[str]) -> npt.NDArray[np.float32]:
 
 
 def _features(text: str) -> list[float]:
-    lowered = [part.lower() for part in sentences(text)]
-    counts = {name: [len(pattern.findall(part)) for part in lowered] for name, pattern in lexicon().items()}
-    values = [float(np.log1p(sum(count))) for count in counts.values()]
+    lowered = text.lower()
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    found = {name: [match.start() for match in pattern.finditer(lowered)] for name, pattern in lexicon().items()}
+    where = {name: {bisect_right(ends, start) for start in starts} for name, starts in found.items()}
+    values = [float(np.log1p(len(starts))) for starts in found.values()]
     for left, right in _PAIRS:
-        both = (any(counts[a][i] for a in left) and any(counts[b][i] for b in right) for i in range(len(lowered)))
-        values.append(float(any(both)))
-    opening = _FIRST_WORD.match(text.lower())
+        sentences_left = set().union(*(where[name] for name in left))
+        values.append(float(any(where[name] & sentences_left for name in right)))
+    opening = _FIRST_WORD.match(lowered)
     first = opening.group(1) if opening else ""
     values += [float(pattern.match(first) is not None) for pattern in _OPENINGS.values()]
     size = float(np.log1p(len(text.split())))
-    sizes = (len(_NUMBER.findall(text)), len(_YEAR.findall(text)), text.count(" | "), len(lowered))
+    sizes = (len(_NUMBER.findall(text)), len(_YEAR.findall(text)), text.count(" | "), len(ends) + 1)
     values += [size, (size - 3.2) ** 2, *(float(np.log1p(number)) for number in sizes)]
     values.append(float(first.endswith("e") and not first.endswith(("ene", "ane", "de"))))
     return values

@@ -23,16 +23,15 @@ def table_row_text(text: str, header: str = "") -> str:
     """
     cells = [cell.strip() for cell in text.split(CELL.strip())]
     names = [name.strip().lower() for name in header.split(CELL.strip())] if CELL.strip() in header else []
-    longest = max(cells, key=len)
-    kept = []
-    for number, cell in enumerate(cells):
-        if not cell or _NO_WORDS.match(cell):
-            continue
-        administrative = len(names) == len(cells) and _ADMINISTRATIVE_HEADER.search(names[number]) is not None
-        short = len(cell.split()) <= _FEW_WORDS
-        if cell is not longest and (administrative or short):
-            continue
-        kept.append(cell)
+    headed = len(names) == len(cells)
+    administrative = (
+        [headed and _ADMINISTRATIVE_HEADER.search(name) is not None for name in names] if headed else [False] * len(cells)
+    )
+    content = [
+        cell for cell, other in zip(cells, administrative, strict=True) if cell and not other and not _NO_WORDS.match(cell)
+    ]
+    longest = max(content, key=len, default="")
+    kept = [cell for cell in content if cell == longest or headed or len(cell.split()) > _FEW_WORDS]
     return CELL.join(kept) or text
 
 

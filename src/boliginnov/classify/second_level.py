@@ -1,4 +1,4 @@
-"""Second-level codes: one small model a value, on the linear member's features."""
+"""Second-level codes: one small model a value on the linear member's features, weighed together with the encoder's head where there is one."""
 
 from __future__ import annotations
 
@@ -11,27 +11,36 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from boliginnov.classify.coder import Scores
-from boliginnov.classify.combine import best_threshold, calibrate
+from boliginnov.classify.combine import best_threshold
 
 _FEWEST = 5  # a value coded on fewer passages than this is not learnt
+_NEVER = -8.0
 
 
 @dataclass
 class ValueModel:
-    """One value: its model (None when too few examples), Platt's slope and intercept, and the threshold."""
+    """One value: its model (None when too few examples), weights and intercept of its calibration, and the threshold."""
 
     value: str
     model: Any = None
-    slope: float = 1.0
+    weights: list[float] = field(default_factory=lambda: [1.0])
     intercept: float = 0.0
     threshold: float = 0.5
 
-    def probability(self, matrix: csr_matrix) -> Scores:
-        """Calibrated probabilities, shape (n,)."""
-        if self.model is None or not matrix.shape[0]:
-            return np.zeros(matrix.shape[0])
-        result: Scores = 1 / (1 + np.exp(-(self.slope * self.model.decision_function(matrix) + self.intercept)))
+    def probability(self, log_odds: Scores) -> Scores:
+        """Calibrated probabilities (n,) from log odds (n, sources): the model's own, then the encoder's if there is one."""
+        result: Scores = 1 / (1 + np.exp(-(log_odds @ np.array(self.weights) + self.intercept)))
         return result
+
+    def settle(self, log_odds: Scores, codes: npt.NDArray[np.int64]) -> None:
+        """Fit calibration and threshold on held-out passages: log odds (n, sources), codes (n,)."""
+        if codes.min() == codes.max():
+            self.weights, self.intercept = [0.0] * log_odds.shape[1], 5.0 if codes.min() else -5.0
+            return
+        fitted = LogisticRegression(C=10.0, max_iter=1000).fit(log_odds, codes)
+        self.weights = [float(weight) for weight in fitted.coef_[0]]
+        self.intercept = float(fitted.intercept_[0])
+        self.threshold = best_threshold(self.probability(log_odds), codes)
 
 
 @dataclass
@@ -43,6 +52,11 @@ class SecondLevel:
     multiple: bool
     values: list[ValueModel] = field(default_factory=list)
 
+    @property
+    def heads(self) -> list[str]:
+        """Names of the encoder's heads for the values."""
+        return [f"{self.name}:{value.value}" for value in self.values]
+
     def fit(self, matrix: csr_matrix, codes: npt.NDArray[np.int64]) -> None:
         """Fit the value models; ``codes`` is (n, values) of passages where the code applies."""
         for value, column in zip(self.values, codes.T, strict=True):
@@ -51,34 +65,35 @@ class SecondLevel:
                 model = LogisticRegression(C=3.0, class_weight="balanced", solver="liblinear", max_iter=500, random_state=0)
                 value.model = model.fit(matrix, column)
 
-    def settle(self, held_out: Scores, codes: npt.NDArray[np.int64]) -> None:
-        """Calibration and thresholds from log odds of held-out passages, (n, values)."""
-        for number, value in enumerate(self.values):
-            value.slope, value.intercept = calibrate(held_out[:, number], codes[:, number])
-            probabilities = 1 / (1 + np.exp(-(value.slope * held_out[:, number] + value.intercept)))
-            value.threshold = best_threshold(probabilities, codes[:, number])
-
     def log_odds(self, matrix: csr_matrix) -> Scores:
-        """Uncalibrated log odds, shape (n, values)."""
-        low = np.full(matrix.shape[0], -8.0)
-        return np.column_stack([low if value.model is None else value.model.decision_function(matrix) for value in self.values])
+        """The value models' uncalibrated log odds, shape (n, values)."""
+        never = np.full(matrix.shape[0], _NEVER)
+        empty = not matrix.shape[0]
+        return np.column_stack(
+            [never if value.model is None or empty else value.model.decision_function(matrix) for value in self.values]
+        )
 
-    def probabilities(self, matrix: csr_matrix) -> Scores:
-        """Calibrated probabilities, shape (n, values)."""
-        return np.column_stack([value.probability(matrix) for value in self.values])
+    def settle(self, log_odds: Scores, codes: npt.NDArray[np.int64]) -> None:
+        """Calibrations and thresholds from held-out passages: log odds (n, values, sources), codes (n, values)."""
+        for number, value in enumerate(self.values):
+            value.settle(log_odds[:, number, :], codes[:, number])
+
+    def probabilities(self, log_odds: Scores) -> Scores:
+        """Calibrated probabilities (n, values) from log odds (n, values, sources)."""
+        return np.column_stack([value.probability(log_odds[:, number, :]) for number, value in enumerate(self.values)])
 
     def decide(self, probabilities: Scores) -> npt.NDArray[np.bool_]:
-        """Which values a passage gets, shape (n, values); with parents at least one."""
+        """Which values a passage gets, shape (n, values); exactly or, with ``multiple``, at least one where the code has parents."""
         known = np.array([value.model is not None for value in self.values])
         decisions = np.zeros(probabilities.shape, dtype=bool)
         if not known.any() or not len(probabilities):
             return decisions
+        possible = np.where(known, probabilities, -1.0)
         if self.multiple:
-            decisions = probabilities >= np.array([value.threshold for value in self.values])
-            decisions[:, ~known] = False
+            decisions = possible >= np.array([value.threshold for value in self.values])
         if self.parents:
             none = ~decisions.any(axis=1)
-            decisions[none, probabilities[none].argmax(axis=1)] = True
+            decisions[none, possible[none].argmax(axis=1)] = True
         return decisions
 
 

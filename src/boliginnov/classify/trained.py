@@ -10,12 +10,13 @@ import pandas as pd
 
 from boliginnov.classify.coder import Scores, codings_table, join_codings
 from boliginnov.classify.combine import Combination
+from boliginnov.classify.encoder import FOLDER, Cascade, Encoder
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.members import LinearMember, Member
 from boliginnov.classify.model_file import load_model
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.second_level import SecondLevel
-from boliginnov.classify.why import explain
+from boliginnov.classify.why import explain, feature_words
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ModelError
 
@@ -41,6 +42,9 @@ class TrainedCoder:
         self._members: list[Member] = parts["members"]
         self._second_level: list[SecondLevel] = parts["second_level"]
         self._linear = next(member for member in self._members if isinstance(member, LinearMember))
+        self._cascade = Cascade.from_dict(facts["cascade"]) if facts["cascade"] else None
+        self._encoder = Encoder(folder / FOLDER) if self._cascade else None
+        self._names = feature_words(self._linear)
 
     def code(self, passages: pd.DataFrame) -> pd.DataFrame:
         """Codings of passages (see :class:`boliginnov.classify.coder.Coder`)."""
@@ -50,6 +54,10 @@ class TrainedCoder:
         texts = reading_texts(passages)
         ids = list(passages["passage_id"])
         log_odds = np.stack([member.log_odds(seen) for member in self._members], axis=2)
+        heads = self._encode(log_odds, texts)
+        if self._encoder:
+            main = heads[:, [self._encoder.heads.index(code) for code in self.codebook.code_names]]
+            log_odds = np.concatenate([log_odds, main[:, :, None]], axis=2)
         parts = []
         positive: dict[str, np.ndarray] = {}
         for number, code in enumerate(self.codebook.code_names):
@@ -65,7 +73,8 @@ class TrainedCoder:
                     decisions=decisions,
                     needs_review=combination.to_review(probabilities),
                     why=[
-                        explain(self._linear, number, seen, row, texts[row]) if decisions[row] else "" for row in range(len(ids))
+                        explain(self._linear, self._names, number, seen, row, texts[row]) if decisions[row] else ""
+                        for row in range(len(ids))
                     ],
                 )
             )
@@ -75,8 +84,20 @@ class TrainedCoder:
             if second.parents:
                 applies = np.any([positive[parent] for parent in second.parents], axis=0)
             rows = np.flatnonzero(applies)
-            parts += self._second_level_rows(second, [ids[row] for row in rows], second.probabilities(matrix[rows]))
+            sources = [second.log_odds(matrix[rows])]
+            if self._encoder and set(second.heads) <= set(self._encoder.heads):
+                sources.append(heads[rows][:, [self._encoder.heads.index(head) for head in second.heads]])
+            parts += self._second_level_rows(second, [ids[row] for row in rows], second.probabilities(np.stack(sources, axis=2)))
         return join_codings(parts)
+
+    def _encode(self, cheap: Scores, texts: list[str]) -> Scores:
+        """The encoder's log odds (n, heads), floors where it is not asked; (n, 0) without an encoder."""
+        if self._encoder is None or self._cascade is None:
+            return np.zeros((len(texts), 0))
+        asked = np.flatnonzero(self._cascade.asked(cheap))
+        heads = np.tile(np.array(self._cascade.floors), (len(texts), 1))
+        heads[asked] = self._encoder.log_odds([texts[row] for row in asked])
+        return heads
 
     def _second_level_rows(self, second: SecondLevel, ids: list[str], probabilities: Scores) -> list[pd.DataFrame]:
         decisions = second.decide(probabilities)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,15 +16,18 @@ _MOST = 5
 _LEAST_SHARE = 0.15  # of the strongest contribution; what moved the decision less is not named
 
 
-def explain(member: LinearMember, code: int, passages: Passages, row: int, text: str) -> str:
-    """The words that spoke for code number ``code`` on passage number ``row`` whose reading text is ``text``, strongest first."""
+def explain(member: LinearMember, names: Sequence[tuple[str, str]], code: int, passages: Passages, row: int, text: str) -> str:
+    """The words that spoke for code number ``code`` on passage number ``row`` whose reading text is ``text``, strongest first.
+
+    ``names`` are the member's :func:`feature_words`.
+    """
     model = member.models[code]
     if model is None:
         return ""
     surface: dict[str, str] = {}
     for word in words(text):
         surface.setdefault(stem(word), word)
-    strength = _word_strength(member, model.coef_[0], passages.take(np.array([row])), text, surface)
+    strength = _word_strength(member, names, model.coef_[0], passages.take(np.array([row])), text, surface)
     ranked = sorted(((value, word) for word, value in strength.items() if value > 0), key=lambda pair: (-pair[0], pair[1]))
     chosen: list[str] = []
     for value, word in ranked:
@@ -35,11 +39,15 @@ def explain(member: LinearMember, code: int, passages: Passages, row: int, text:
 
 
 def _word_strength(
-    member: LinearMember, weights: np.ndarray, passage: Passages, text: str, surface: dict[str, str]
+    member: LinearMember,
+    names: Sequence[tuple[str, str]],
+    weights: np.ndarray,
+    passage: Passages,
+    text: str,
+    surface: dict[str, str],
 ) -> dict[str, float]:
     strength: dict[str, float] = defaultdict(float)
     values = member.matrix(passage).tocoo()
-    names = _feature_words(member)
     for column, value in zip(values.coords[1], values.data, strict=True):
         contribution = float(weights[column] * value)
         kind, name = names[column]
@@ -53,7 +61,8 @@ def _word_strength(
     return {word: value for word, value in strength.items() if len(word) > 1}
 
 
-def _feature_words(member: LinearMember) -> list[tuple[str, str]]:
+def feature_words(member: LinearMember) -> list[tuple[str, str]]:
+    """Kind (words, characters, cue or kind) and name of every column of the member's matrix."""
     named = [
         (kind, feature)
         for kind, part in (("words", "words"), ("characters", "characters"))

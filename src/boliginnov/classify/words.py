@@ -22,6 +22,7 @@ _NYNORSK = (
     (r"heim", "hjem"),
     (r"teneste", "tjeneste"),
     (r"tilbod", "tilbud"),
+    (r"løysing", "løsning"),
     (r"løys", "løs"),
     (r"leik(?=a|$)", "het"),
     (r"legheit", "lighet"),

@@ -1,0 +1,117 @@
+"""The fine-tuned sentence encoder as a member: an int8 ONNX model, asked only about passages that the cheap members find possible."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from boliginnov.classify.coder import Scores
+from boliginnov.errors import ModelError
+
+FOLDER = "encoder"
+_MODEL, _TOKENIZER, _HELD_OUT = "encoder.onnx", "tokenizer.json", "held_out.json"
+_LONGEST = 128  # word pieces, as in fine-tuning
+_POSITIVES_ASKED = 0.98
+
+
+class Encoder:
+    """Log odds of every head (main codes and second-level values) for texts, from the files that scripts/finetune_encoder.py writes.
+
+    Each text is run by itself: int8 scales are set per call, so a passage's score may not hang on what is coded with it.
+    Raises ModelError when a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self.heads: list[str] = json.loads((folder / _HELD_OUT).read_text(encoding="utf-8"))["heads"]
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(str(folder / _MODEL), options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+        except Exception as error:
+            raise ModelError(
+                f"The encoder in {folder} cannot be used ({error}). Install boliginnov again or train without it."
+            ) from error
+        self._tokenizer.enable_truncation(_LONGEST)
+
+    def log_odds(self, texts: Sequence[str]) -> Scores:
+        """Shape (len(texts), len(heads))."""
+        result = np.zeros((len(texts), len(self.heads)))
+        for row, encoding in enumerate(self._tokenizer.encode_batch([f"query: {text}" for text in texts])):
+            ids = np.array([encoding.ids], dtype=np.int64)
+            result[row] = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})[0][0]
+        return result
+
+
+def has_encoder(folder: Path) -> bool:
+    """True when a model folder holds an encoder."""
+    return (folder / FOLDER / _MODEL).is_file()
+
+
+def held_out_log_odds(folder: Path, groups: Sequence[str], texts: Sequence[str]) -> tuple[list[str], Scores] | None:
+    """Heads, and the encoder's log odds (n, heads) from folds that did not see the passage's municipality; None if it lacks a passage."""
+    path = folder / FOLDER / _HELD_OUT
+    if not path.is_file():
+        return None
+    content = json.loads(path.read_text(encoding="utf-8"))
+    known: dict[str, dict[str, list[float]]] = content["log_odds"]
+    rows = [
+        known.get(group, {}).get(hashlib.sha256(text.encode()).hexdigest()[:16])
+        for group, text in zip(groups, texts, strict=True)
+    ]
+    found = [row for row in rows if row is not None]
+    return (content["heads"], np.array(found)) if len(found) == len(rows) else None
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Which passages the encoder is asked about, and what stands for its answer on the others.
+
+    ``means`` and ``spreads`` (codes × cheap members) standardise the cheap members' log odds; ``cuts`` (one a code) are in their mean;
+    ``floors`` has one entry a head.
+    """
+
+    means: tuple[tuple[float, ...], ...]
+    spreads: tuple[tuple[float, ...], ...]
+    cuts: tuple[float, ...]
+    floors: tuple[float, ...]
+
+    def asked(self, cheap: Scores) -> npt.NDArray[np.bool_]:
+        """True for passages that some code may apply to; ``cheap`` has shape (n, codes, members)."""
+        scores = ((cheap - np.array(self.means)) / np.array(self.spreads)).mean(axis=2)
+        return np.asarray((scores >= np.array(self.cuts)).any(axis=1), dtype=bool)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Cascade:
+        """Inverse of :meth:`as_dict`."""
+        pairs = {name: tuple(tuple(float(number) for number in row) for row in values[name]) for name in ("means", "spreads")}
+        return cls(pairs["means"], pairs["spreads"], tuple(values["cuts"]), tuple(values["floors"]))
+
+
+def make_cascade(cheap: Scores, codes: npt.NDArray[np.int64], encoder: Scores) -> Cascade:
+    """A cascade that asks about 98 % of each code's passages, from held-out log odds: cheap (n, codes, members), encoder (n, heads)."""
+    means, spreads = cheap.mean(axis=0), cheap.std(axis=0)
+    spreads = np.where(spreads > 0, spreads, 1.0)
+    scores = ((cheap - means) / spreads).mean(axis=2)
+    cuts = [float(np.quantile(scores[codes[:, n] == 1, n], 1 - _POSITIVES_ASKED)) for n in range(codes.shape[1])]
+    skipped = (scores < np.array(cuts)).all(axis=1)
+    floors = encoder[skipped].mean(axis=0) if skipped.any() else encoder.min(axis=0)
+    return Cascade(
+        tuple(tuple(float(value) for value in row) for row in means),
+        tuple(tuple(float(value) for value in row) for row in spreads),
+        tuple(cuts),
+        tuple(float(value) for value in floors),
+    )

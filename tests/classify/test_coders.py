@@ -1,0 +1,166 @@
+"""The coders: what they return, what they cannot be shaken by, and that training is repeatable and honest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from boliginnov.classify.registry import load_coder
+from boliginnov.classify.train import TrainingReport, train
+from boliginnov.codebook import Codebook, MainCode
+from boliginnov.errors import ConfigurationError, ModelError
+from boliginnov.tables import CODINGS, validate
+from tests.classify.invented import coded_passages, passages
+
+NEW_AND_JOINT = "Kommunen skal prøve ut en ordning med felles team i partnerskap med private utbyggere."
+PLAIN = "Kommunen disponerer 7 utleieboliger i sentrum."
+
+
+def row(codings: pd.DataFrame, code: str, passage: str = "p0") -> pd.Series:
+    return codings[(codings["code"] == code) & (codings["passage_id"] == passage)].iloc[0]
+
+
+@pytest.mark.parametrize("name", ["keyword", "trained"])
+def test_every_passage_gets_a_decision_on_every_main_code(name: str, codebook: Codebook, trained: TrainingReport) -> None:
+    codings = load_coder(name, codebook, trained.folder).code(passages(NEW_AND_JOINT, PLAIN))
+    validate(CODINGS, codings)
+    for code in codebook.code_names:
+        assert list(codings.loc[codings["code"] == code, "passage_id"]) == ["p0", "p1"]
+    assert row(codings, "innovativt_grep")["decision"] == 1
+    assert row(codings, "innovativt_grep", "p1")["decision"] == 0
+    assert set(codings["coder"]) == {name}
+
+
+def test_why_names_words_of_the_passage(codebook: Codebook, trained: TrainingReport) -> None:
+    codings = load_coder("trained", codebook, trained.folder).code(passages(NEW_AND_JOINT, PLAIN))
+    why = row(codings, "ny_samarbeidsform")["why"].split(" · ")
+    assert why
+    assert all(word in NEW_AND_JOINT.lower() for word in why)
+    assert {"partnerskap", "felles"} & set(why)
+    assert row(codings, "innovativt_grep", "p1")["why"] == ""
+
+
+def test_second_level_codes_follow_their_parents(codebook: Codebook, trained: TrainingReport) -> None:
+    codings = load_coder("trained", codebook, trained.folder).code(passages(NEW_AND_JOINT, PLAIN))
+    given = codings[codings["code"].str.contains(":")]
+    assert "aktor:privat" in set(given.loc[given["passage_id"] == "p0", "code"])
+    assert (given.loc[given["passage_id"] == "p0", "code"].str.startswith("status:")).sum() == 1
+    assert not given.loc[given["passage_id"] == "p1", "code"].str.startswith(("aktor", "status", "innovasjonstype")).any()
+    assert (given["decision"] == 1).all()
+
+
+def test_a_table_row_is_coded_as_its_measure_alone(codebook: Codebook, trained: TrainingReport) -> None:
+    coder = load_coder("trained", codebook, trained.folder)
+    measure = "Innføre digitalt tilsyn i hjemmet for alle som ønsker det"
+    alone = coder.code(passages(measure, kind="table_row"))
+    full = coder.code(passages(f"4.1 | {measure} | Helse | 2027", kind="table_row", lead_in="Nr | Tiltak | Ansvar | Frist"))
+    assert row(alone, "innovativt_grep")["probability"] == row(full, "innovativt_grep")["probability"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "12 | 45 | 2024 | 17 %",
+        "ord " * 10_000,
+        "The municipality will try out a rent-to-own model for young families.",
+        "Gielda áigu álggahit ođđa bálvalusa boarrásiid várás.",
+        "K0mmun3n sk4l pr0ve vt l3ie f0r e1e",
+        "🏠🏠🏠 \u0000 \ufffd",
+    ],
+)
+@pytest.mark.parametrize("name", ["keyword", "trained"])
+def test_odd_passages_are_coded_like_others(name: str, text: str, codebook: Codebook, trained: TrainingReport) -> None:
+    codings = load_coder(name, codebook, trained.folder).code(passages(text))
+    assert len(codings[~codings["code"].str.contains(":")]) == 2
+    assert codings["probability"].between(0, 1).all()
+
+
+def test_no_passages_give_an_empty_table(codebook: Codebook, trained: TrainingReport) -> None:
+    assert len(load_coder("trained", codebook, trained.folder).code(passages())) == 0
+
+
+def test_a_passage_is_coded_the_same_whatever_stands_beside_it(codebook: Codebook, trained: TrainingReport) -> None:
+    coder = load_coder("trained", codebook, trained.folder)
+    together = row(coder.code(passages(NEW_AND_JOINT, PLAIN)), "innovativt_grep")
+    assert row(coder.code(passages(NEW_AND_JOINT)), "innovativt_grep")["probability"] == together["probability"]
+
+
+def test_training_again_gives_the_same_bytes(codebook: Codebook, trained: TrainingReport, tmp_path: Path) -> None:
+    again = train(coded_passages().sample(frac=1, random_state=3), codebook=codebook, out=tmp_path, seed=1)
+    for file in sorted(path.name for path in trained.folder.iterdir()):
+        assert (again.folder / file).read_bytes() == (trained.folder / file).read_bytes(), file
+
+
+def test_the_card_and_quality_say_how_good_it_is(codebook: Codebook, trained: TrainingReport) -> None:
+    quality = json.loads((trained.folder / "quality.json").read_text(encoding="utf-8"))
+    for code in codebook.code_names:
+        estimate, low, high = quality["codes"][code]["f1"]
+        assert low <= estimate <= high
+        assert quality["review"][code]["right_among_unreviewed"] >= 0.9
+        assert code in (trained.folder / "README.md").read_text(encoding="utf-8")
+    assert "3 kommuner" in quality["measured_on"]
+
+
+def test_held_out_predictions_never_saw_their_municipality(codebook: Codebook, tmp_path: Path) -> None:
+    coded = coded_passages()
+    secret = coded["kommunenr"] == "9903"
+    coded.loc[secret, "text"] = coded.loc[secret, "text"] + " Kvitterbrygga"
+    coded.loc[secret, "innovativt_grep"] = 1 - coded.loc[secret, "innovativt_grep"]
+    report = train(coded, codebook=codebook, out=tmp_path, seed=1)
+    inside = report.held_out[report.held_out["kommunenr"] == "9903"]
+    assert (inside["innovativt_grep"] == inside["innovativt_grep_decision"]).mean() < 0.3
+
+
+def test_a_third_main_code_is_data(codebook: Codebook, tmp_path: Path) -> None:
+    third = MainCode(name="tall", label="Tall", definition="Passasjen har et tall.")
+    larger = codebook.model_copy(update={"codes": (*codebook.codes, third)})
+    coded = coded_passages()
+    coded["tall"] = coded["text"].str.contains(r"\d").astype(int)
+    report = train(coded, codebook=larger, out=tmp_path, seed=1)
+    codings = load_coder("trained", larger, report.folder).code(
+        passages("Befolkningen vokser med 9 prosent i perioden.", NEW_AND_JOINT)
+    )
+    assert row(codings, "tall")["decision"] == 1
+    assert row(codings, "tall", "p1")["decision"] == 0
+
+
+def test_constructed_passages_are_left_out_beside_real_ones(codebook: Codebook, trained: TrainingReport, tmp_path: Path) -> None:
+    constructed = coded_passages().assign(origin="constructed", kommunenr="9904", innovativt_grep=1)
+    constructed["passage_id"] = "c" + constructed["passage_id"]
+    report = train(pd.concat([coded_passages(), constructed]), codebook=codebook, out=tmp_path, seed=1)
+    assert report.facts["training_data"] == trained.facts["training_data"]
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        (lambda table: table.drop(columns="ny_samarbeidsform"), "no column ny_samarbeidsform"),
+        (lambda table: table.assign(innovativt_grep=0), "Fewer than 2 coded passages have innovativt_grep"),
+        (lambda table: table.assign(kommunenr="9901"), "one municipality"),
+    ],
+)
+def test_what_cannot_be_trained_on_is_said(change: object, part: str, codebook: Codebook, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=part):
+        train(change(coded_passages()), codebook=codebook, out=tmp_path)  # type: ignore[operator]
+
+
+def test_models_that_do_not_fit_are_refused(codebook: Codebook, trained: TrainingReport, tmp_path: Path) -> None:
+    other = codebook.model_copy(update={"codes": codebook.codes[:1], "second_level": (), "examples": ()})
+    with pytest.raises(ModelError, match="boliginnov train"):
+        load_coder("trained", other, trained.folder)
+    with pytest.raises(ModelError, match=r"model\.skops is missing"):
+        load_coder("trained", codebook, tmp_path)
+    for name in ("model.json", "model.skops"):
+        (tmp_path / name).write_bytes((trained.folder / name).read_bytes()[:-200])
+    with pytest.raises(ModelError, match="damaged"):
+        load_coder("trained", codebook, tmp_path)
+
+
+def test_an_unknown_coder_names_the_known_ones(codebook: Codebook) -> None:
+    with pytest.raises(ConfigurationError, match="keyword, trained"):
+        load_coder("magic", codebook, None)

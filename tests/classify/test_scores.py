@@ -1,0 +1,145 @@
+"""Scores against known answers, thresholds and review, and reading coded passages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import average_precision_score, f1_score
+
+from boliginnov.classify.coded_passages import read_coded, read_gold
+from boliginnov.classify.combine import best_threshold, combine, review_limit
+from boliginnov.classify.encoder import make_cascade
+from boliginnov.errors import ConfigurationError
+from boliginnov.evaluate.coding import agreement, average_precision, calibration_error, f1_after_review, score_codings
+
+
+def test_average_precision_is_that_of_scikit_learn_ties_included() -> None:
+    random = np.random.default_rng(0)
+    codes = (random.random(300) < 0.1).astype(float)
+    probabilities = np.round(random.random(300), 1)
+    assert average_precision(codes, codes, probabilities) == pytest.approx(average_precision_score(codes, probabilities))
+
+
+def test_scores_count_passages_without_a_coding_as_not_coded() -> None:
+    gold = pd.DataFrame({"passage_id": list("abcd"), "kommunenr": list("1122"), "grep": [1, 1, 0, 0]})
+    codings = pd.DataFrame({"passage_id": ["a", "c"], "code": "grep", "decision": [1, 1], "probability": [0.9, 0.6]})
+    scores = score_codings(gold, codings, seed=1, codes=["grep"]).set_index("measure")
+    assert scores.at["precision", "estimate"] == 0.5
+    assert scores.at["recall", "estimate"] == 0.5
+    assert scores.at["f1", "low"] <= scores.at["f1", "estimate"] <= scores.at["f1", "high"]
+    assert scores.at["f1", "positives"] == 2
+
+
+def test_krippendorffs_alpha_of_a_known_case() -> None:
+    first = np.array([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], dtype=float)
+    second = np.array([1, 1, 1, 0, 0, 1, 0, 0, 0, 0], dtype=float)
+    assert agreement(first, second)["alpha"] == pytest.approx(0.095, abs=0.001)
+    assert agreement(first, first)["alpha"] == 1
+
+
+def test_perfect_probabilities_are_calibrated() -> None:
+    assert calibration_error(np.array([0, 0, 1, 1.0]), np.zeros(4), np.array([0, 0, 1, 1.0])) == 0
+    assert calibration_error(np.array([0, 0, 0, 0.0]), np.zeros(4), np.full(4, 0.35)) == pytest.approx(0.35)
+
+
+def test_review_puts_the_most_uncertain_right() -> None:
+    codes, decisions = np.array([1, 0, 1, 0.0]), np.array([0, 0, 1, 1.0])
+    uncertainty = np.array([0.4, 0.1, 0.1, 0.5])
+    assert f1_after_review(codes, decisions, uncertainty, 0.25)["f1"] == pytest.approx(2 / 3)
+    assert f1_after_review(codes, decisions, uncertainty, 0.5)["f1"] == 1
+
+
+def test_the_threshold_is_near_the_best() -> None:
+    random = np.random.default_rng(1)
+    codes = (random.random(2000) < 0.1).astype(np.int64)
+    probabilities = 1 / (1 + np.exp(-(random.normal(size=2000) + 2.5 * codes - 2)))
+    threshold = best_threshold(probabilities, codes)
+    best = max(f1_score(codes, probabilities >= value) for value in np.linspace(0.05, 0.95, 91))
+    assert f1_score(codes, probabilities >= threshold) > best - 0.02
+
+
+def test_unreviewed_decisions_are_right_often_enough() -> None:
+    random = np.random.default_rng(2)
+    probabilities = random.random(3000)
+    codes = (random.random(3000) < probabilities).astype(np.int64)
+    limit = review_limit(probabilities, codes, 0.5)
+    kept = np.minimum(probabilities, 1 - probabilities) <= limit
+    wrong = ((probabilities >= 0.5) != codes)[kept]
+    assert 0.05 < kept.mean() < 0.5
+    assert wrong.mean() <= 0.05
+
+
+def test_combining_helps_when_members_know_different_things() -> None:
+    random = np.random.default_rng(3)
+    codes = (random.random(2000) < 0.2).astype(np.int64)
+    held_out = random.normal(size=(2000, 2)) + 1.5 * codes[:, None]
+    groups = np.array([str(i % 4) for i in range(2000)], dtype=object)
+    _, probabilities, _, _ = combine(held_out, codes, groups, [1.0, 1.0])
+    alone = max(average_precision_score(codes, held_out[:, member]) for member in range(2))
+    assert average_precision_score(codes, probabilities) > alone
+    assert calibration_error(codes.astype(float), codes, probabilities) < 0.05
+
+
+def test_the_cascade_asks_about_nearly_all_positives() -> None:
+    random = np.random.default_rng(4)
+    codes = (random.random((3000, 2)) < 0.1).astype(np.int64)
+    cheap = random.normal(size=(3000, 2, 2)) + 3 * codes[:, :, None]
+    cascade = make_cascade(cheap, codes, random.normal(size=(3000, 2)))
+    asked = cascade.asked(cheap)
+    assert asked[codes.any(axis=1)].mean() > 0.97
+    assert asked.mean() < 0.8
+
+
+def gold_line(number: int, kind: str, text: str) -> str:
+    entry = {"id": f"9901_plan#{number:03d}", "section": "1 Tiltak", "kind": kind, "text": text, "grep": 0, "samarbeid": 1}
+    return json.dumps(entry | {"dimensjon": ["losning"], "innovasjonstype": None, "aktor": ["stat", "privat"], "status": "ide"})
+
+
+def test_gold_is_read_with_lead_ins(tmp_path: Path) -> None:
+    lines = [
+        gold_line(1, "paragraph", "Vi skal:"),
+        gold_line(2, "list_item", "gjøre dette"),
+        gold_line(3, "list_item", "og dette"),
+        gold_line(4, "paragraph", "Så er det slutt."),
+        gold_line(5, "list_item", "et punkt uten innledning"),
+    ]
+    (tmp_path / "9901_plan.gold.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    table = read_gold(tmp_path)
+    assert list(table["lead_in"]) == ["", "Vi skal:", "Vi skal:", "", ""]
+    assert table["aktor"][0] == "stat privat"
+    assert table["innovasjonstype"][0] == ""
+    assert list(table["order"]) == [1, 2, 3, 4, 5]
+
+
+def test_gold_that_cannot_be_read_names_file_and_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"no \*\.gold\.jsonl"):
+        read_gold(tmp_path)
+    (tmp_path / "x.gold.jsonl").write_text(gold_line(1, "paragraph", "a") + '\n{"id": 3}\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"x\.gold\.jsonl, line 2"):
+        read_gold(tmp_path)
+
+
+def test_peoples_files_are_read_in_excels_and_plain_dialect(tmp_path: Path) -> None:
+    (tmp_path / "excel.csv").write_text(
+        'text;innovativt_grep;ny_samarbeidsform\n"En setning; med semikolon";1;0\n', encoding="utf-8-sig"
+    )
+    (tmp_path / "plain.csv").write_text('text,innovativt_grep,ny_samarbeidsform,tredje\n"Ja, nei",0,1,1\n', encoding="utf-8")
+    (tmp_path / "register.csv").write_text("kommune,nummer\nX,1\n", encoding="utf-8")
+    table = read_coded(tmp_path)
+    assert list(table["text"]) == ["En setning; med semikolon", "Ja, nei"]
+    assert list(table["doc_id"]) == ["excel", "plain"]
+    assert table["tredje"].iloc[1] == 1
+
+
+def test_a_wrong_code_in_a_persons_file_names_the_row(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("text,innovativt_grep,ny_samarbeidsform\na,0,1\nb,ja,0\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"mine\.csv, row 3.*'ja'"):
+        read_coded(tmp_path)
+
+
+def test_an_empty_folder_gives_an_empty_table(tmp_path: Path) -> None:
+    assert len(read_coded(tmp_path)) == 0
