@@ -86,7 +86,8 @@ def extract_document(
     pitch = usual_pitch(runs_of_lines)
     spaced = paragraphs_are_spaced(runs_of_lines, body, pitch.get(round(body.size * 2), 1.25 * body.size))
     marks = {page.content.number: page.marks for page in pages if page.marks}
-    context = Context(body, pitch, known - {""}, spaced, marks, settings)
+    known -= {""}
+    context = Context(body, pitch, known, {title[:10] for title in known}, spaced, marks, settings)
     heights = {page.content.number: page.content.height for page in pages}
     blocks = join_blocks(_blocks(columns, dropped_lines, context, heights, BoxCount()), settings)
     words = vocabulary(lines for block in blocks for lines in [block.texts(), *block.cells])
@@ -176,7 +177,9 @@ def _stretches(column: Column, dropped: set[int]) -> list[list[Line] | Island]:
     return found
 
 
-def _island_blocks(island: Island, dropped: set[int], context: Context, heights: dict[int, float], boxes: BoxCount) -> list[Block]:
+def _island_blocks(
+    island: Island, dropped: set[int], context: Context, heights: dict[int, float], boxes: BoxCount
+) -> list[Block]:
     if isinstance(island.content, Table):
         return [] if is_numeric(island.content, context.settings) else table_blocks(island.content)
     assert isinstance(island.content, FactBox)

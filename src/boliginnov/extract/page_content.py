@@ -36,6 +36,7 @@ class Run:
     white: bool = False
     invisible: bool = False
     glued: bool = False  # no space between it and the run before
+    joints: list[tuple[float, int]] = field(default_factory=list)  # x and place in the text of each object after the first
 
 
 @dataclass(slots=True)
@@ -287,6 +288,7 @@ def read_page(page: Any, text_page: Any, number: int, settings: ExtractSettings,
                 style.white,
                 style.invisible,
                 raw.glued,
+                [(at - page_box[0], place) for at, place in raw.joints],
             )
         )
     for name in ("rules", "boxes", "fills", "dots", "images"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from boliginnov.extract.blocks import Block
+from boliginnov.extract.contents import normal_title
 from boliginnov.extract.headings import BodyStyle, looks_like_heading
 from boliginnov.extract.lines import Line
 from boliginnov.extract.list_markers import Marker, find_marker
@@ -30,6 +31,7 @@ class Context:
     body: BodyStyle
     pitch: dict[int, float]
     known: set[str]
+    known_starts: set[str]
     spaced: bool
     marks: dict[int, set[str]]
     settings: ExtractSettings
@@ -110,7 +112,7 @@ def _heading_end(lines: Sequence[Line], start: int, context: Context) -> int:
     """Index after the heading that begins at ``start``; ``start`` itself when there is none."""
     first = lines[start]
     body, settings = context.body, context.settings
-    if first.size < 0.8 * body.size:
+    if first.size < 0.8 * body.size or not _may_head(first, context):
         return start
     end = start + 1
     while end < len(lines) and end - start <= settings.heading_lines + 1:
@@ -136,6 +138,16 @@ def _heading_end(lines: Sequence[Line], start: int, context: Context) -> int:
         if looks_like_heading(group, body, apart_above, apart_below, context.known, settings):
             return end
     return start
+
+
+def _may_head(line: Line, context: Context) -> bool:
+    """A quick no for most lines of running text: a plain line heads only with a number, in capitals or as a known title."""
+    if line.size >= context.settings.heading_size * context.body.size or (line.bold and not context.body.bold):
+        return True
+    start = line.text[:1]
+    if not (start.isupper() or start.isdigit() or start in '«"“'):
+        return False
+    return start.isdigit() or line.text.isupper() or normal_title(line.text)[:10] in context.known_starts
 
 
 def _numbered_break(line: Line) -> bool:

@@ -75,9 +75,11 @@ def join_runs(runs: list[Run], marks: set[str], settings: ExtractSettings) -> li
                         current.base, current.size = run.base, run.size
                     _append(current, run, gap, settings)
                     continue
-        current = Piece(
-            run.text.lstrip(), run.x0, run.x1, run.base, run.size, len(run.text) if run.bold else 0, run.order, run.order
-        )
+        text = run.text.lstrip()
+        bold = len(text) if run.bold else 0
+        shift_left = len(run.text) - len(text)
+        joints = [(x, place - shift_left) for x, place in run.joints]
+        current = Piece(text, run.x0, run.x1, run.base, run.size, bold, run.order, run.order, joints=joints)
         pieces.append(current)
     for piece in pieces:
         closed = close_letters(piece.text)
@@ -101,7 +103,9 @@ def _append(piece: Piece, run: Run, gap: float, settings: ExtractSettings) -> No
     if run.glued and run.order == piece.last + 1:
         spaced = spaced or gap <= settings.glued_gap * max(piece.size, run.size)
     space = "" if spaced or gap <= settings.word_gap * max(piece.size, run.size) else " "
-    piece.joints.append((run.x0, len(piece.text) + len(space)))
+    start = len(piece.text) + len(space)
+    piece.joints.append((run.x0, start))
+    piece.joints += [(x, start + place) for x, place in run.joints]
     piece.text += space + run.text
     piece.x1 = max(piece.x1, run.x1)
     if run.size > piece.size and len(run.text) > 2:

@@ -264,7 +264,7 @@ def order_page(page: int, items: list[Piece | Island], settings: ExtractSettings
             single.clear()
 
     for band, strips in _bands(rows, settings):
-        gutters = [strip for strip in strips if _is_gutter(band, strip, settings)]
+        gutters = [strip for strip in strips if len(band) > 1 and _is_gutter(band, strip, settings)]
         if not gutters or depth > 4:
             single.extend(item for row in band for item in row.items)
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import hypot
 
 from boliginnov.extract import pdfium_calls as call
@@ -37,7 +37,8 @@ class Style:
 class RawRun:
     """A run in user space: its text, box (left, bottom, right, top), origin of the baseline, and style.
 
-    ``glued`` says that pdfium, which knows how far each letter advances, sees no space between it and the run before.
+    ``glued`` says that pdfium, which knows how far each letter advances, sees no space between it and the run before. A run can
+    be made of several text objects without a wide gap; ``joints`` are the x and the place in the text of each after the first.
     """
 
     text: str
@@ -46,6 +47,7 @@ class RawRun:
     y: float
     style: Style
     glued: bool = False
+    joints: list[tuple[float, int]] = field(default_factory=list)
 
 
 _Span = tuple[int, int, int]  # address of the text object, first character, character after the last
@@ -94,28 +96,22 @@ class TextReader:
         return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\x00" for code in codes)
 
     def _lines(self, count: int) -> list[list[_Span]]:
-        """The text objects with their characters, cut where pdfium sees a new line."""
+        """The text objects with their characters, cut where pdfium sees a new line.
+
+        The end of an object is guessed at the next space, checked, and else found by doubling steps and halving them.
+        """
         text, page, get = self._text, self.text_page, call.character_object
         lines: list[list[_Span]] = [[]]
         index = objects = 0
-        stride = 1
+        item = get(page, 0) if count else None
         while index < count:
-            item = get(page, index)
             if not item:
                 if text[index] == "\n" and lines[-1]:
                     lines.append([])
                 index += 1
+                item = get(page, index) if index < count else None
                 continue
-            end = index + 1
-            step = stride
-            while end + step <= count and get(page, end + step - 1) == item:
-                end += step
-                step *= 2
-            while step > 1:
-                step //= 2
-                if end + step <= count and get(page, end + step - 1) == item:
-                    end += step
-            stride = max(1, (end - index) // 2)
+            end, following = self._end_of(item, index, count)
             line = lines[-1]
             if line and line[-1][0] == item:
                 line[-1] = (item, line[-1][1], end)
@@ -125,8 +121,28 @@ class TextReader:
                 if objects > self.settings.max_objects_per_page:
                     self.truncated = True
                     return lines
-            index = end
+            index, item = end, following
         return lines
+
+    def _end_of(self, item: int, index: int, count: int) -> tuple[int, int | None]:
+        """The character after the last of the object that holds character ``index``, and that character's object."""
+        page, get = self.text_page, call.character_object
+        end = index + 1  # known to hold: all characters before it belong to the object
+        after = count  # known to lie outside, or to be the end
+        following: int | None = None
+        step = max(1, self._text.find(" ", end) - index)
+        while end < after:
+            probe = min(end + step - 1, after - 1)
+            other = get(page, probe)
+            if other == item:
+                end = probe + 1
+                step = step * 2 if after == count else max(1, (after - end) // 2)
+            else:
+                after, following = probe, other
+                step = max(1, (after - end) // 2)
+                if self._text[probe] == " ":
+                    step = max(1, after - end)
+        return end, following
 
     def _read_line(self, line: list[_Span], runs: list[RawRun]) -> None:
         shown = [(span, text) for span in line if (text := self._text_of(span))]
@@ -138,26 +154,42 @@ class TextReader:
             last, _, last_y = self._style(shown[-1][0])
             if last != first or abs(last_y - y) > 0.05:
                 common = None
+        before = " "
+        mergeable = False
         for number, (span, text) in enumerate(shown):
-            style = common
-            if number and (style is None or len(shown) == 2 or _OWN_STYLE.match(text)):
-                style, x, y = self._style(span)
-            elif number == 0:
-                style = first
+            style, base, start = common, y, -1.0
+            if number == 0:
+                style, start = first, x
+            elif style is None or len(shown) == 2 or _OWN_STYLE.match(text):
+                style, start, base = self._style(span)
             box = self._box(span)
+            glued = not before.endswith(" ") and not text.startswith(" ")
+            before = text
             if style is None or box is None or not 0.5 < style.size < 2_000:
                 continue
-            wide = style.direction == 0 and (
+            if style.direction == 0 and (
                 self.split_runs or box[2] - box[0] > self.settings.wide_character * style.size * max(2, len(text))
-            )
-            start = x if number == 0 or style is not common else box[0]
-            glued = number > 0 and not shown[number - 1][1].endswith(" ") and not text.startswith(" ")
-            if wide:
-                runs += self._split(span, box, y, style)
-            else:
-                runs.append(RawRun(text, box, start, y, style, glued))
-            if common is not None and style is not common:
-                _, x, y = self._style(shown[0][0])
+            ):
+                runs += self._split(span, box, base, style)
+                mergeable = False
+                continue
+            if mergeable and style is common and self._merge(runs[-1], text, box, glued):
+                continue
+            runs.append(RawRun(text, box, start if start >= 0 else box[0], base, style, glued))
+            mergeable = style is common and style.direction == 0
+
+    def _merge(self, run: RawRun, text: str, box: Box, glued: bool) -> bool:
+        """Adds a text object to the run before it on the line, if no wide gap parts them."""
+        gap = box[0] - run.box[2]
+        size = run.style.size
+        widest = self.settings.glued_gap if glued else self.settings.piece_gap
+        if not -0.2 * size <= gap <= widest * size or text.strip() == "-":
+            return False
+        run.joints.append((box[0], len(run.text)))
+        run.text += text
+        left, bottom, right, top = run.box
+        run.box = (left, min(bottom, box[1]), max(right, box[2]), max(top, box[3]))
+        return True
 
     def _text_of(self, span: _Span) -> str:
         """The run's text, '' when blank; a space that pdfium puts after it is kept, for it parts words."""
