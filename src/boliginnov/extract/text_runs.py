@@ -127,10 +127,21 @@ class TextReader:
     def _end_of(self, item: int, index: int, count: int) -> tuple[int, int | None]:
         """The character after the last of the object that holds character ``index``, and that character's object."""
         page, get = self.text_page, call.character_object
-        end = index + 1  # known to hold: all characters before it belong to the object
-        after = count  # known to lie outside, or to be the end
+        end, after = index + 1, count  # characters before ``end`` belong to the object, ``after`` lies outside or is the end
         following: int | None = None
-        step = max(1, self._text.find(" ", end) - index)
+        space = self._text.find(" ", end)
+        if 0 < space < count - 1:
+            beyond = get(page, space + 1)
+            if beyond == item:
+                end = space + 2
+            else:
+                at_space = get(page, space)
+                if at_space == item:
+                    return space + 1, beyond
+                if space == end or get(page, space - 1) == item:
+                    return space, at_space
+                after, following = space, at_space
+        step = max(1, (end - index) if after == count else (after - end) // 2)
         while end < after:
             probe = min(end + step - 1, after - 1)
             other = get(page, probe)
@@ -140,8 +151,6 @@ class TextReader:
             else:
                 after, following = probe, other
                 step = max(1, (after - end) // 2)
-                if self._text[probe] == " ":
-                    step = max(1, after - end)
         return end, following
 
     def _read_line(self, line: list[_Span], runs: list[RawRun]) -> None:
