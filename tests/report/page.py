@@ -12,7 +12,7 @@ _VOID = {"meta", "input", "br", "link", "img", "hr"}
 class Page(HTMLParser):
     """All that a reader or a browser would find in the HTML.
 
-    text: what is shown (no style, no script) · tables: figure id → rows of cells · tags, attributes: as they stand ·
+    text: what is shown (no style, no script) · tables: figure id → rows of cells · matrices: id → rows of cells of shaded tables · tags, attributes: as they stand ·
     data: the JSON that filter.js reads · marks: the marked words · unclosed: elements left open
     """
 
@@ -21,6 +21,8 @@ class Page(HTMLParser):
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str, str]] = []
         self.tables: dict[str, list[list[str]]] = {}
+        self.matrices: dict[str, list[list[str]]] = {}
+        self._rows: list[list[str]] = []
         self.marks: list[str] = []
         self.scripts: list[tuple[str, str]] = []
         self.unclosed: list[str] = []
@@ -39,11 +41,14 @@ class Page(HTMLParser):
         values = dict(attrs)
         if tag == "figure":
             self._figure = values.get("id") or ""
-            self.tables[self._figure] = []
+            self._rows = self.tables[self._figure] = []
+        if tag in ("section", "table") and (values.get("id") or "").startswith("tabell-"):
+            self._figure = values["id"] or ""
+            self._rows = self.matrices[self._figure] = []
         if tag == "tr" and self._figure:
-            self.tables[self._figure].append([])
+            self._rows.append([])
         if tag in ("td", "th") and self._figure:
-            self.tables[self._figure][-1].append("")
+            self._rows[-1].append("")
         if tag == "script":
             self.scripts.append((values.get("type") or "", ""))
         if tag == "mark":
@@ -59,7 +64,7 @@ class Page(HTMLParser):
         assert self.unclosed, f"</{tag}> closes nothing"
         assert self.unclosed[-1] == tag, f"</{tag}> closes <{self.unclosed[-1]}>"
         self.unclosed.pop()
-        if tag == "figure":
+        if tag in ("figure", "section"):
             self._figure = ""
 
     def handle_data(self, data: str) -> None:
@@ -71,8 +76,8 @@ class Page(HTMLParser):
             self._shown.append(data)
         if inside == "mark":
             self.marks[-1] += data
-        if inside in ("td", "th") and self._figure:
-            self.tables[self._figure][-1][-1] += data
+        if self._figure and (inside in ("td", "th") or self.unclosed[-2:-1] == ["td"]):
+            self._rows[-1][-1] += data
 
     def links(self) -> list[str]:
         """Every address that a click or the browser could follow."""

@@ -32,7 +32,7 @@ def by_group(
     columns = {code: _Column.of(coded, code) for code in codes}
     plans = coded["doc_id"].to_numpy()
     rows = [
-        {"group": name, **_row(columns[code], plans, where, code, precision.get(code))}
+        {"group": name, **_row(columns[code], plans, np.asarray(where), code, precision.get(code))}
         for name, where in sorted(coded.groupby(groups, sort=True).indices.items())
         for code in codes
     ]

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -15,59 +15,23 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from boliginnov.analysis import counts, examples
-from boliginnov.analysis.quality import measured_on, quality, quality_table, thresholds
-from boliginnov.analysis.reading import Reading, reading
+from boliginnov.analysis.quality import measured_on, quality_table, thresholds
 from boliginnov.errors import ConfigurationError
-from boliginnov.report import figures, findings, norwegian
+from boliginnov.report import figures, findings, findings_sections, norwegian
+from boliginnov.report.changes import change_groups
+from boliginnov.report.evidence import Evidence, gather
+from boliginnov.report.first_screen import five_sentences
+from boliginnov.report.input import ReportInput, complete
 from boliginnov.report.labels import label, municipality_name, period, problem
 from boliginnov.report.links import page_link, web_link
 from boliginnov.report.norwegian import likelihood, number, probability
-from boliginnov.report.passage_rows import choices, passage_rows
+from boliginnov.report.passage_rows import choices, passage_rows, years_in_force
 from boliginnov.report.quotes import cues, excerpt, marked
+from boliginnov.report.tiles import tile_map
+
+__all__ = ["ReportInput", "build_report"]
 
 MOST_TABLE_ROWS = 3000
-_SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
-_TEXT_COLUMNS = (
-    *_SECOND_LEVEL,
-    "why",
-    "kommune",
-    "kommunenr",
-    "kommunenr_2024",
-    "title",
-    "file",
-    "section",
-    "lead_in",
-    "language",
-)
-
-
-@dataclass(frozen=True)
-class ReportInput:
-    """All that a report is made of.
-
-    Attributes
-    ----------
-    documents : table `tables.DOCUMENTS`
-    coded : one row per passage: the columns of `tables.PASSAGES` and kommune, kommunenr, kommunenr_2024, fylke, title, plan_type,
-        period_from, period_to, file, source_url of its plan; per main code C the columns C (0/1), C_p (0..1), C_by (model/person);
-        where known dimensjon, innovasjonstype, aktor, status (values joined with spaces), needs_review (0/1), why
-    codes : the codebook's main codes as (name, Norwegian label, Norwegian definition)
-    coder : name, and when it was measured quality: {"codes": {C: {"precision": [estimate, low, high], "recall": …, "f1": …, "ap": …}},
-        "measured_on": …, "thresholds": {C: t}}
-    run : what the appendix lists; holds no clock times, so that the same input gives the same bytes
-    title : heading of the report
-    lang : language of the report; only "nb" so far
-    raw_link : relative path or web address from the report to the folder of PDFs, "" if there is none
-    """
-
-    documents: pd.DataFrame
-    coded: pd.DataFrame
-    codes: Sequence[tuple[str, str, str]]
-    coder: Mapping[str, Any]
-    run: Mapping[str, Any]
-    title: str
-    lang: str = "nb"
-    raw_link: str = ""
 
 
 def build_report(data: ReportInput) -> str:
@@ -79,10 +43,9 @@ def build_report(data: ReportInput) -> str:
         raise ConfigurationError(
             f'The report is written in Norwegian bokmål (nb) only, not {data.lang!r}. Set lang = "nb" in the study file.'
         )
-    data = replace(data, coded=_complete(data.coded))
-    names = [name for name, _, _ in data.codes]
-    labels = {name: text for name, text, _ in data.codes}
-    read = reading(data.documents)
+    data = complete(data)
+    evidence = gather(data)
+    names, labels, read = list(evidence.names), evidence.labels, evidence.read
     script, style = (resources.files(__package__).joinpath(file).read_text("utf-8") for file in ("filter.js", "style.css"))
     shown, in_all = examples.to_look_through(data.coded, names, limit=MOST_TABLE_ROWS)
     rows = passage_rows(shown, labels, data.raw_link)
@@ -96,18 +59,21 @@ def build_report(data: ReportInput) -> str:
         read=read,
         codes=[{"name": name, "label": text, "definition": definition} for name, text, definition in data.codes],
         labels=labels,
-        **_results(data, names, labels, read),
+        **_results(data, evidence),
+        **_sections(data, evidence),
         plans=[_plan(record, data.raw_link) for record in data.documents.to_dict("records")],
         problems=_problems(data.documents),
         anything_guessed=bool((data.documents["guessed"] != "").any()),
         examples=[
-            (name, [_quotation(r, name, names, data.raw_link) for r in _records(examples.strongest(data.coded, name))])
-            for name in names
+            (name, [_quotation(r, name, names, data) for r in _records(examples.strongest(data.coded, name))]) for name in names
         ],
         rows=rows,
         rows_in_all=in_all,
         most_rows=MOST_TABLE_ROWS,
-        choices={key: choices(rows, key) for key in ("municipality", "kind", "status", "actors")},
+        choices={
+            key: choices(rows, key) for key in ("municipality", "county", "kind", "status", "actors", "dimensions", "types")
+        },
+        years=years_in_force(shown),
         coder_name=str(data.coder.get("name") or ""),
         measured_on=measured_on(data.coder),
         thresholds=thresholds(data.coder),
@@ -115,27 +81,23 @@ def build_report(data: ReportInput) -> str:
     )
 
 
-def _results(data: ReportInput, names: Sequence[str], labels: Mapping[str, str], read: Reading) -> dict[str, Any]:
+def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
     """Findings and figures."""
-    coded = data.coded
-    known = quality(data.coder)
-    precision = {code: measures["precision"] for code, measures in known.items() if "precision" in measures}
-    per_code = counts.by_code(coded, names, precision)
-    per_plan = counts.by_plan(coded, names, precision)
-    plan_names = _plan_names(data.documents, "{municipality}: {title}")
-    second = {column: counts.values(coded.loc[_within(coded, column, names), column]) for column in _SECOND_LEVEL}
+    coded, labels, names, read = data.coded, evidence.labels, evidence.names, evidence.read
+    precision, second = evidence.precision, evidence.second
     written = findings.Findings(
+        first=five_sentences(evidence, data.shares),
         reading=findings.about_reading(read),
         codes=[
             findings.about_code(row, labels[row["code"]], read, precision.get(row["code"]))
-            for row in _records(per_code)
+            for row in _records(evidence.per_code)
             if read.passages
         ],
         more=[
             sentence
             for sentence in (
                 findings.about_several(counts.with_several(coded, names), len(names)),
-                *findings.about_plans(per_plan, _plan_names(data.documents, "«{title}» ({municipality})"), labels),
+                *findings.about_plans(evidence.per_plan, _plan_names(data.documents, "«{title}» ({municipality})"), labels),
                 findings.about_values(second["innovasjonstype"], "Vanligste type innovasjon er", "passasjer"),
                 findings.about_values(second["aktor"], "Vanligste part i samarbeidet er", "passasjer"),
                 findings.about_values(second["status"], "Vanligste status er", "passasjer"),
@@ -143,36 +105,42 @@ def _results(data: ReportInput, names: Sequence[str], labels: Mapping[str, str],
             )
             if sentence
         ],
-        caution=findings.caution(per_code, quality_known=bool(precision)),
+        caution=findings.caution(
+            evidence.per_code, quality_known=bool(precision), corrected=findings.corrected_with(data.shares)
+        ),
     )
     measured = quality_table(data.coder, names)
     return {
-        "key_figures": findings.key_figures(read, per_code, labels) if read.plans else [],
+        "key_figures": findings.key_figures(read, evidence.per_code, labels) if read.plans else [],
         "findings": written,
         "anything_coded": counts.with_any(coded, names) > 0,
-        "main_figures": _main_figures(data, per_code, per_plan, plan_names, names, labels, precision)
-        if len(coded) and names
-        else [],
+        "main_figures": _main_figures(data, evidence) if len(coded) and names else [],
         "second_figures": _second_figures(coded, second),
         "quality_figure": figures.quality_figure(measured, labels) if len(measured) else None,
     }
 
 
-def _main_figures(
-    data: ReportInput,
-    per_code: pd.DataFrame,
-    per_plan: pd.DataFrame,
-    plan_names: Mapping[str, str],
-    names: Sequence[str],
-    labels: Mapping[str, str],
-    precision: Mapping[str, Any],
-) -> list[figures.Figure]:
-    per_year = counts.by_first_year(data.coded, names, precision)
-    plans_per_year = counts.plans_per_first_year(data.coded)
+def _sections(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
+    """What stands after the figures: map, what goes together, who with whom, demand, ideas that spread, profiles, changes."""
+    several = evidence.read.plans > 1
+    return {
+        "tiles": tile_map(evidence.any_code) if several and evidence.names else None,
+        "together": findings_sections.together(evidence),
+        "partners": findings_sections.partners(evidence),
+        "demand": findings_sections.demand(evidence, data.coded, data.raw_link),
+        "ideas": findings_sections.ideas(evidence, data.coded, data.raw_link),
+        "profiles": findings_sections.profiles(evidence, data.documents, data.raw_link) if several else [],
+        "changes": change_groups(data.changes) if data.changes is not None else None,
+    }
+
+
+def _main_figures(data: ReportInput, evidence: Evidence) -> list[figures.Figure]:
+    estimated = [] if data.shares is None else figures.shares_figures(data.shares, evidence.labels)
     return [
-        figures.codes_figure(per_code, labels),
-        figures.plans_figure(per_plan, plan_names, labels),
-        figures.years_figure(per_year, plans_per_year, labels),
+        figures.codes_figure(evidence.per_code, evidence.labels),
+        *estimated,
+        figures.plans_figure(evidence.per_plan, _plan_names(data.documents, "{municipality}: {title}"), evidence.labels),
+        figures.years_figure(evidence.per_year, evidence.plans_per_year, evidence.labels),
     ]
 
 
@@ -196,22 +164,6 @@ def _second_figures(coded: pd.DataFrame, second: Mapping[str, pd.DataFrame]) -> 
         for column, (title, of, colour, several) in what.items()
         if len(second[column])
     ]
-
-
-def _within(coded: pd.DataFrame, column: str, names: Sequence[str]) -> pd.Series[bool]:
-    """The passages that a second-level code applies to: all, those with its parent, or those with any main code."""
-    parents = {"innovasjonstype": ["innovativt_grep"], "aktor": ["ny_samarbeidsform"], "status": list(names)}.get(column, [])
-    parents = [parent for parent in parents if parent in names]
-    return coded[parents].max(axis=1) == 1 if parents else pd.Series(True, index=coded.index)
-
-
-def _complete(coded: pd.DataFrame) -> pd.DataFrame:
-    """The coded passages with every column that the report reads, texts without gaps."""
-    table = coded.reset_index(drop=True)
-    for column in _TEXT_COLUMNS:
-        table[column] = table[column].astype("object").fillna("").astype(str) if column in table else ""
-    table["needs_review"] = pd.to_numeric(table["needs_review"]).fillna(0).astype(int) if "needs_review" in table else 0
-    return table
 
 
 def _plan_names(documents: pd.DataFrame, pattern: str) -> dict[str, str]:
@@ -274,7 +226,7 @@ def _pages(record: Mapping[Any, Any]) -> str:
     return f"{word} {norwegian.listing(ranges)}" if ranges else norwegian.count(int(record["ocr_pages"]), "side", "sider")
 
 
-def _quotation(record: Mapping[Any, Any], code: str, codes: Sequence[str], raw_link: str) -> dict[str, Any]:
+def _quotation(record: Mapping[Any, Any], code: str, codes: Sequence[str], data: ReportInput) -> dict[str, Any]:
     text, cut = excerpt(record["text"])
     why = cues(record["why"], codes)[code]
     by_person = record[f"{code}_by"] == "person"
@@ -288,12 +240,18 @@ def _quotation(record: Mapping[Any, Any], code: str, codes: Sequence[str], raw_l
         "municipality": municipality_name(record["kommune"]),
         "plan": record["title"] or record["doc_id"],
         "page": int(record["page"]),
-        "link": page_link(raw_link, record["file"], int(record["page"])),
+        "link": page_link(data.raw_link, record["file"], int(record["page"])),
+        "picture": _data_address(data.pictures.get(record["passage_id"])),
         "section": record["section"],
         "kind": label(record["kind"]),
         "sure": "kodet av en person" if by_person else sure,
         "why": why,
     }
+
+
+def _data_address(picture: bytes | None) -> str:
+    """A PNG as an address that the page holds itself; nothing where there is no picture."""
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else ""
 
 
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from boliginnov.analysis.counts import UNKNOWN_YEAR
+from boliginnov.analysis.shares import ALL
 from boliginnov.report import charts
 from boliginnov.report.charts import Bar, Panel
 from boliginnov.report.labels import label, shorten
@@ -65,6 +66,84 @@ def codes_figure(per_code: pd.DataFrame, labels: Mapping[str, str]) -> Figure:
             )
             for r in records
         ],
+    )
+
+
+_GROUP_NAMES = {
+    ALL: "i alt",
+    "fylke": "etter fylke",
+    "kommune": "etter kommune",
+    "plan_type": "etter slags plan",
+    "language": "etter skriftspråk",
+    "period_from": "etter første år i planperioden",
+    "period": "etter periode",
+}
+_METHOD_NAMES = {
+    "corrected": "korrigert med håndkodet utvalg",
+    "quality": "korrigert med målt presisjon og dekning",
+    "naive": "ikke korrigert",
+}
+
+
+def shares_figures(shares: pd.DataFrame, labels: Mapping[str, str]) -> list[Figure]:
+    """Estimated share of passages with each code: over all in one figure, then one figure a group column."""
+    figures = []
+    for group in dict.fromkeys(shares["group"]):
+        own = shares[shares["group"] == group]
+        figures.append(_shares_figure(own, str(group), labels))
+    return figures
+
+
+def _shares_figure(own: pd.DataFrame, group: str, labels: Mapping[str, str]) -> Figure:
+    codes = [code for code in dict.fromkeys(own["code"]) if code in labels]
+    records = {code: own[own["code"] == code].to_dict("records") for code in codes}
+    name = f"anslag-{group}"
+    panels = [
+        Panel(
+            labels[code],
+            [
+                Bar(
+                    shorten(capital(str(r["group_value"]) or "alle"), 30),
+                    percent(r["estimate"]),
+                    r["naive"],
+                    r["estimate"],
+                    None if pd.isna(r["low"]) else r["low"],
+                    None if pd.isna(r["low"]) else r["high"],
+                    colour=place,
+                )
+                for r in records[code][:SHOWN_PLANS]
+            ],
+            place,
+        )
+        for place, code in enumerate(codes)
+    ]
+    rows = [
+        (
+            labels[code],
+            capital(str(r["group_value"]) or "alle"),
+            percent(r["naive"]),
+            percent(r["estimate"]),
+            "" if pd.isna(r["low"]) else f"{number(100 * r['low'], 1)}–{percent(r['high'])}",
+            number(r["n_passages"]),
+            number(r["n_plans"]),
+            number(r["n_sampled"]),
+            _METHOD_NAMES.get(r["method"], r["method"]),
+        )
+        for code in codes
+        for r in records[code]
+    ]
+    said = ". ".join(
+        f"{code}, {small(value)}: {estimate}" + (f" ({ends})" if ends else "") for code, value, _, estimate, ends, *_ in rows[:8]
+    )
+    return Figure(
+        name=name,
+        title=f"Anslått andel passasjer med koden, {_GROUP_NAMES.get(group, small(label(group)))}",
+        caption=f"Prikken er anslaget, streken {_INTERVAL}, og søylen andelen koderen har kodet, ukorrigert. Anslaget gjelder planer som disse.",
+        alternative=f"Diagram over anslåtte andeler. {said}.",
+        wide=Markup(charts.wide(panels, scale=charts.SHARES, name=name, label_width=210)),
+        narrow=Markup(charts.narrow(panels, scale=charts.SHARES, name=f"{name}-smal")),
+        columns=("Kode", "Gruppe", "Ukorrigert", "Anslag", _INTERVAL, "Passasjer", "Planer", "Kodet for hånd", "Metode"),
+        rows=rows,
     )
 
 

@@ -2,7 +2,7 @@
 "use strict";
 (function () {
   window.addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details.long")) details.open = true;
+    for (const details of document.querySelectorAll("details.long, details.picture")) details.open = true;
   });
 
   const form = document.querySelector(".filters");
@@ -27,10 +27,17 @@
     q: (row, value) => value.toLowerCase().split(/\s+/).every((word) => row.haystack.includes(word)),
     kode: (row, value) =>
       value === "+" ? row.codes.length > 1 : value === "-" ? row.codes.length === 0 : row.codes.includes(value),
+    fylke: (row, value) => row.county === value,
     kommune: (row, value) => row.municipality === value,
+    aar: (row, value) =>
+      value === "-"
+        ? row.from === null && row.to === null
+        : (row.from !== null || row.to !== null) && (row.from ?? -Infinity) <= value && value <= (row.to ?? Infinity),
     type: (row, value) => row.kind === value,
     status: (row, value) => row.status.includes(value),
     part: (row, value) => row.actors.includes(value),
+    innovasjon: (row, value) => row.types.includes(value),
+    dimensjon: (row, value) => row.dimensions.includes(value),
     sjekk: (row) => row.review === 1,
   };
 

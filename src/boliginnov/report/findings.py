@@ -9,6 +9,7 @@ import pandas as pd
 
 from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.reading import Reading
+from boliginnov.analysis.shares import ALL
 from boliginnov.report.labels import label
 from boliginnov.report.norwegian import NBSP, capital, count, interval, listing, number, percent, small
 
@@ -19,8 +20,9 @@ _FEWEST_COMPARED = 3
 
 @dataclass(frozen=True)
 class Findings:
-    """What the report says first: what was read, one paragraph a code, more in single sentences, and how far to trust it."""
+    """What the report says: five sentences, then what was read, one paragraph a code, more in single sentences, and how far to trust it."""
 
+    first: Sequence[str]
     reading: str
     codes: Sequence[str]
     more: Sequence[str]
@@ -193,13 +195,29 @@ def about_review(n: int) -> str:
     return f"{capital(passages(n))} er så usikre at en person bør se på dem." if n else ""
 
 
-def caution(per_code: pd.DataFrame, *, quality_known: bool) -> str:
-    """That the counts are the coder's own, and what the interval does and does not hold."""
+def corrected_with(shares: pd.DataFrame | None) -> str:
+    """How the overall shares were corrected: "corrected" (a sample coded by hand), "quality" (measured precision and recall) or ""."""
+    methods = set() if shares is None else set(shares.loc[shares["group"] == ALL, "method"])
+    return str(methods.pop()) if len(methods) == 1 and methods <= {"corrected", "quality"} else ""
+
+
+def caution(per_code: pd.DataFrame, *, quality_known: bool, corrected: str = "") -> str:
+    """That the counts are the coder's own, what was corrected, and what the interval does and does not hold."""
     if per_code.empty or not per_code["passages"].iloc[0]:
         return ""
     by_person_only = bool((per_code["by_person"] == per_code["passages"]).all())
     if by_person_only:
         return "Alle kodene er satt av personer."
+    if corrected == "corrected":
+        return (
+            "Anslagene over er korrigert med passasjer som er kodet for hånd. Antallene i figurer og tabeller er koderens egne og ikke "
+            "korrigert, om ikke annet står, og kan være systematisk for høye eller for lave."
+        )
+    if corrected == "quality":
+        return (
+            "Anslagene over er korrigert med hvor god koderen var der den ble målt, og gjelder så langt den er like god her. Antallene i "
+            "figurer og tabeller er koderens egne, om ikke annet står. De er ikke korrigert mot et utvalg som er kodet for hånd."
+        )
     held = (
         "Intervallene rommer usikkerheten i hver enkelt passasje og i målingen av hvor presis koderen er"
         if quality_known

@@ -43,6 +43,18 @@ _LABELS = {
     "planlagt": "Planlagt",
     "pagaende": "Pågående",
     "gjennomfort": "Gjennomført",
+    # what is asked for and offered
+    "tomt": "Tomter og areal",
+    "bolig": "Boliger",
+    "finansiering": "Penger og lån",
+    "kompetanse": "Kompetanse",
+    "regelverk": "Lov og regelverk",
+    "oppfolging": "Oppfølging og tjenester",
+    "frivillig_innsats": "Frivillig innsats",
+    "arbeid": "Arbeid og praksis",
+    "lokaler": "Lokaler",
+    "teknologi": "Teknologi",
+    "annet": "Annet",
     # quality measures
     "precision": "Presisjon",
     "recall": "Dekning",

@@ -29,6 +29,9 @@ def _row(record: Mapping[Any, Any], labels: Mapping[str, str], raw_link: str) ->
         "lang": record["language"] if record["language"] in ("nb", "nn") else "",
         "section": record["section"],
         "municipality": municipality_name(record["kommune"]),
+        "county": record["fylke"],
+        "from": _year(record["period_from"]),
+        "to": _year(record["period_to"]),
         "plan": record["title"] or record["doc_id"],
         "page": int(record["page"]),
         "link": page_link(raw_link, record["file"], int(record["page"])),
@@ -38,6 +41,8 @@ def _row(record: Mapping[Any, Any], labels: Mapping[str, str], raw_link: str) ->
         "p": {code: _number(record[f"{code}_p"]) for code in codes},
         "status": record["status"].split(),
         "actors": record["aktor"].split(),
+        "dimensions": record["dimensjon"].split(),
+        "types": record["innovasjonstype"].split(),
         "review": int(record["needs_review"]),
         "why": _why(record["why"], labels),
     }
@@ -66,5 +71,15 @@ def _number(value: Any) -> float | None:
 def choices(rows: Sequence[Mapping[str, Any]], key: str) -> list[tuple[str, str]]:
     """The values that a filter offers with their labels, those that occur, sorted by label."""
     found = {value for row in rows for value in (row[key] if isinstance(row[key], list) else [row[key]]) if value}
-    named = [(value, value if key == "municipality" else label(value)) for value in found]
+    named = [(value, value if key in ("municipality", "county") else label(value)) for value in found]
     return sorted(named, key=lambda choice: (choice[1].casefold(), choice[0]))
+
+
+def years_in_force(coded: pd.DataFrame) -> list[int]:
+    """Every year from the first to the last of the plans' periods; empty where no period is known."""
+    known = pd.concat([pd.to_numeric(coded[column]) for column in ("period_from", "period_to")]).dropna()
+    return list(range(int(known.min()), int(known.max()) + 1)) if len(known) else []
+
+
+def _year(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)

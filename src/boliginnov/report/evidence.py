@@ -1,0 +1,111 @@
+"""The analysis tables that every form of the report is written from, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from boliginnov.analysis import counts
+from boliginnov.analysis.alike import alike, spread
+from boliginnov.analysis.associations import associations, cross
+from boliginnov.analysis.demand_supply import demand_supply
+from boliginnov.analysis.examples import strongest, to_look_through
+from boliginnov.analysis.expected import Measured
+from boliginnov.analysis.network import actor_network
+from boliginnov.analysis.places import any_code_by_municipality, by_municipality
+from boliginnov.analysis.profile import special_codes
+from boliginnov.analysis.quality import quality
+from boliginnov.analysis.reading import Reading, reading
+from boliginnov.report.input import SECOND_LEVEL, ReportInput
+
+COLLABORATION = "ny_samarbeidsform"
+MOST_COMPARED = 3000
+"""At most so many coded passages are compared with each other for likeness, the most probable first."""
+_PASSAGES_A_PLAN = 2
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that is counted or estimated; the functions of `analysis/` that make the tables say what their columns are.
+
+    per_code, per_plan, per_year : `counts` · second : column → `counts.values` of it · any_code, per_place : `places`
+    dimensions, type_status, actor_type : cells of `associations`, empty without a codebook
+    nodes, edges : `network` · clusters, spreading : `alike` · plan_codes : `profile.special_codes` · plan_passages : the strongest of each
+    plan with the code in `for_code` · asks : `demand_supply` of all passages, kommune and title added
+    """
+
+    read: Reading
+    names: Sequence[str]
+    labels: Mapping[str, str]
+    precision: Mapping[str, Measured]
+    per_code: pd.DataFrame
+    per_plan: pd.DataFrame
+    per_year: pd.DataFrame
+    plans_per_year: Mapping[str, int]
+    second: Mapping[str, pd.DataFrame]
+    any_code: pd.DataFrame
+    per_place: pd.DataFrame
+    dimensions: pd.DataFrame
+    type_status: pd.DataFrame
+    actor_type: pd.DataFrame
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+    clusters: pd.DataFrame
+    spreading: pd.DataFrame
+    plan_codes: pd.DataFrame
+    plan_passages: pd.DataFrame
+    asks: pd.DataFrame
+
+
+def gather(data: ReportInput) -> Evidence:
+    """All tables of the report. `data.coded` is complete (`input.complete`)."""
+    coded, names = data.coded, [name for name, _, _ in data.codes]
+    precision = {code: found["precision"] for code, found in quality(data.coder).items() if "precision" in found}
+    with_code = coded[coded[names].max(axis=1) == 1] if names else coded.head(0)
+    compared, _ = to_look_through(with_code, names, limit=MOST_COMPARED)
+    clusters = alike(compared)
+    partners = COLLABORATION if COLLABORATION in names else ""
+    nodes, edges = actor_network(coded, code=partners) if partners else actor_network(coded.head(0).assign(none=0), code="none")
+    book = data.codebook if data.codebook and set(data.codebook.code_names) <= set(names) else None
+    none = pd.DataFrame(columns=["row", "column", "n", "n_plans", "n_row", "share", "low", "high"])
+    dimensions = none
+    if book and len(coded):
+        table = associations(coded, book)
+        dimensions = table[table["second_level"] == "dimensjon"].rename(columns={"code": "row", "value": "column"})
+    strong = [
+        strongest(coded, name, limit=len(coded), per_plan=_PASSAGES_A_PLAN).assign(for_code=name) for name in names if len(coded)
+    ]
+    asks = demand_supply(coded)
+    plans = data.documents[["doc_id", "kommune", "title"]]
+    return Evidence(
+        read=reading(data.documents),
+        names=names,
+        labels={name: text for name, text, _ in data.codes},
+        precision=precision,
+        per_code=counts.by_code(coded, names, precision),
+        per_plan=counts.by_plan(coded, names, precision),
+        per_year=counts.by_first_year(coded, names, precision),
+        plans_per_year=counts.plans_per_first_year(coded),
+        second={column: counts.values(coded.loc[_within(coded, column, names), column]) for column in SECOND_LEVEL},
+        any_code=any_code_by_municipality(coded, names),
+        per_place=by_municipality(coded, names, precision),
+        dimensions=dimensions,
+        type_status=cross(with_code, "innovasjonstype", "status", book) if book and len(with_code) else none,
+        actor_type=cross(with_code, "aktor", "innovasjonstype", book) if book and len(with_code) else none,
+        nodes=nodes,
+        edges=edges,
+        clusters=clusters,
+        spreading=spread(clusters, compared),
+        plan_codes=special_codes(coded, names),
+        plan_passages=pd.concat(strong, ignore_index=True) if strong else coded.head(0).assign(for_code=""),
+        asks=asks.merge(plans, on="doc_id", how="left"),
+    )
+
+
+def _within(coded: pd.DataFrame, column: str, names: Sequence[str]) -> pd.Series[bool]:
+    """The passages that a second-level code applies to: all, those with its parent, or those with any main code."""
+    parents = {"innovasjonstype": ["innovativt_grep"], "aktor": [COLLABORATION], "status": list(names)}.get(column, [])
+    parents = [parent for parent in parents if parent in names]
+    return coded[parents].max(axis=1) == 1 if parents else pd.Series(True, index=coded.index)

@@ -1,0 +1,73 @@
+"""What a report is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from boliginnov.codebook import Codebook
+
+SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
+_TEXT_COLUMNS = (
+    *SECOND_LEVEL,
+    "why",
+    "kommune",
+    "kommunenr",
+    "kommunenr_2024",
+    "fylke",
+    "title",
+    "file",
+    "section",
+    "lead_in",
+    "language",
+    "bbox",
+)
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """All that a report is made of.
+
+    Attributes
+    ----------
+    documents : table `tables.DOCUMENTS`
+    coded : one row per passage: the columns of `tables.PASSAGES` and kommune, kommunenr, kommunenr_2024, fylke, title, plan_type,
+        period_from, period_to, file, source_url of its plan; per main code C the columns C (0/1), C_p (0..1), C_by (model/person);
+        where known dimensjon, innovasjonstype, aktor, status (values joined with spaces), needs_review (0/1), why
+    codes : the codebook's main codes as (name, Norwegian label, Norwegian definition)
+    coder : name, and when it was measured quality: {"codes": {C: {"precision": [estimate, low, high], "recall": …, "f1": …, "ap": …}},
+        "measured_on": …, "thresholds": {C: t}}
+    run : what the appendix lists; holds no clock times, so that the same input gives the same bytes
+    title : heading of the report
+    lang : language of the report; only "nb" so far
+    raw_link : relative path or web address from the report to the folder of PDFs, "" if there is none
+    shares : corrected shares (`analysis.shares.shares`), overall and per group; None where they were not estimated
+    pictures : passage_id → PNG of the passage on its page (`page_picture.pictures_of_examples`)
+    codebook : for what goes together; those sections are left out without it
+    changes : what is new since an earlier run (`changes.changes`); None where there is none to compare with
+    """
+
+    documents: pd.DataFrame
+    coded: pd.DataFrame
+    codes: Sequence[tuple[str, str, str]]
+    coder: Mapping[str, Any]
+    run: Mapping[str, Any]
+    title: str
+    lang: str = "nb"
+    raw_link: str = ""
+    shares: pd.DataFrame | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    codebook: Codebook | None = None
+    changes: pd.DataFrame | None = None
+
+
+def complete(data: ReportInput) -> ReportInput:
+    """The input with every column that the report reads in `coded`, texts without gaps."""
+    table = data.coded.reset_index(drop=True)
+    for column in _TEXT_COLUMNS:
+        table[column] = table[column].astype("object").fillna("").astype(str) if column in table else ""
+    table["needs_review"] = pd.to_numeric(table["needs_review"]).fillna(0).astype(int) if "needs_review" in table else 0
+    return replace(data, coded=table)
