@@ -147,13 +147,17 @@ def _changing_headers(rows: list[_Row], pages: list[list[Piece]], found: list[se
     if len(pages) < 5:
         return
     margins = {id(piece) for row in rows for piece in row.pieces if row.rank == 0}
-    elsewhere = {mask_numbers(piece.text) for pieces in pages for piece in pieces if id(piece) not in margins}
+    elsewhere: set[str] | None = None
     for from_top in (True, False):
         outermost = [row for row in rows if row.from_top == from_top and row.rank == 0 and row.apart and len(row.mask) <= 90]
         for group in _same_height(outermost, settings):
+            if len({row.page for row in group}) < 0.5 * len(pages):
+                continue
             repeats = Counter(row.mask for row in group)
+            if elsewhere is None:
+                elsewhere = {mask_numbers(p.text) for own in pages for p in own if id(p) not in margins and len(p.text) <= 90}
             familiar = sum(1 for row in group if repeats[row.mask] > 1 or row.mask in elsewhere or row.mask == "#")
-            if len({row.page for row in group}) >= 0.5 * len(pages) and familiar >= 0.6 * len(group):
+            if familiar >= 0.6 * len(group):
                 for row in group:
                     found[row.page].update(id(piece) for piece in row.pieces)
 

@@ -63,7 +63,7 @@ def make_line(page: int, row: list[Piece]) -> Line:
         bold = sum(piece.bold for piece in row)
         marker = len(row[0].text) <= 6 and row[1].x0 - row[0].x1 < 6 * size
         text_x0 = row[1].x0 if marker else row[0].x0
-    letters = sum(1 for character in text if not character.isspace())
+    letters = len(text) - text.count(" ")
     x0, x1 = row[0].x0, max(piece.x1 for piece in row)
     end = text.find(" ")
     share = (end if end > 0 else len(text)) / max(1, len(text))

@@ -82,7 +82,10 @@ def _rows(items: list[Piece | Island], settings: ExtractSettings) -> list[_Row]:
         sizes = [item.size for item in group if isinstance(item, Piece)]
         size = max(sizes, default=10.0)
         spans = _spans(group, settings.gutter * size)
-        rows.append(_Row(group, spans, min(i.top for i in group), max(i.bottom for i in group), size))
+        if len(group) == 1:
+            rows.append(_Row(group, spans, group[0].top, group[0].bottom, size))
+        else:
+            rows.append(_Row(group, spans, min(i.top for i in group), max(i.bottom for i in group), size))
     return rows
 
 

@@ -37,7 +37,9 @@ def _titles(row: list[Piece]) -> list[tuple[float, str]]:
 
 def _header(row: list[Piece], settings: ExtractSettings) -> ColumnStarts | None:
     """The columns that a row of titles sets: at least two known titles, all short, and no sentence."""
-    if not row[0].text[:1].isupper() or sum(len(piece.text) for piece in row) > 120:
+    if not row[0].text[:1].isupper() or row[-1].text.endswith(".") or sum(len(piece.text) for piece in row) > 120:
+        return None
+    if len(row) < 2 and not row[0].joints:
         return None
     cells = _titles(row)
     if len(cells) < 2:
