@@ -152,6 +152,24 @@ def codebook(
         print(codebook_markdown(book) if markdown else "\n".join(codebook_lines(book, code)))
 
 
+@app.command(epilog="Example: boliginnov sample --n 200 --out my_results")
+def sample(
+    n: Annotated[int, typer.Option("--n", min=1, help="How many passages to draw.")] = 200,
+    study: StudyFile = None,
+    out: Out = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed draws other passages.")] = 1,
+    simple: Annotated[
+        bool, typer.Option("--simple", help="Simple random sampling instead of strata of the predicted probability.")
+    ] = False,
+) -> None:
+    """Draw passages to code by hand, with known probabilities: the basis for shares that hold."""
+    from boliginnov.run import draw_sample_to_code
+
+    path = draw_sample_to_code(_study(study, None, out), n, seed=seed, simple=simple)
+    say("Fill in the codes (0 or 1) and your initials under coder, save it in data/coded, and run classify and report again.")
+    print(path)
+
+
 @app.command(epilog="Example: boliginnov train --gold ../shared/gold --model build/coder")
 def train(
     study: StudyFile = None,

@@ -16,7 +16,7 @@ import pandas as pd
 from boliginnov import __version__, tables
 from boliginnov.classify.stage import classify
 from boliginnov.codebook import load_codebook
-from boliginnov.errors import DocumentError
+from boliginnov.errors import BoliginnovError, ConfigurationError, DocumentError
 from boliginnov.export.coded_passages import coded_passages, raw_link, research_columns
 from boliginnov.export.datapackage import datapackage
 from boliginnov.export.table_files import read_table, write_bytes, write_csv, write_table
@@ -32,6 +32,7 @@ from boliginnov.progress import progress, say
 from boliginnov.register.municipalities import load_register
 from boliginnov.report.build import ReportInput, build_report
 from boliginnov.review.decisions import Decisions, apply_decisions, read_decisions
+from boliginnov.review.sample import draw_sample
 from boliginnov.study import Study
 
 RUN_FILE = "run.json"
@@ -160,13 +161,35 @@ def _report_decisions(decisions: Decisions, out: Path) -> None:
         lost.unlink(missing_ok=True)
 
 
+def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Path:
+    """Draw passages to code by hand from a finished run, and write them as a CSV to fill in; returns its path."""
+    out = study.output.out
+    names = list(load_codebook(study.codebook_file).code_names)
+    sample = draw_sample(_coded_run(out, names)[2], n, codes=names, seed=seed, simple=simple)
+    path = out / "samples" / f"{sample['sample_id'].iloc[0] if len(sample) else 'empty'}.csv"
+    if path.exists():
+        raise ConfigurationError(
+            f"{path}: this sample is drawn already and somebody may be coding in it; give another --n or --seed"
+        )
+    write_csv(sample, path, study.output.csv)
+    return path
+
+
+def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Documents, codings and the wide table of a finished run. Raises BoliginnovError if the codings are not of these passages."""
+    documents, passages = read_table(out, "documents", tables.DOCUMENTS), read_table(out, "passages", tables.PASSAGES)
+    codings = read_table(out, "codings", tables.CODINGS)
+    if any(set(codings.loc[codings["code"] == name, "passage_id"]) != set(passages["passage_id"]) for name in names):
+        raise BoliginnovError(f"{out}: the codings are not those of the passages there; run `boliginnov classify` again")
+    return documents, codings, coded_passages(documents, passages, codings, names)
+
+
 def report_stage(study: Study, *, force: bool = False) -> Outcome:
     """Write ``report/index.html`` from the tables of the run."""
     out = study.output.out
-    documents = read_table(out, "documents", tables.DOCUMENTS)
-    passages = read_table(out, "passages", tables.PASSAGES)
-    codings = read_table(out, "codings", tables.CODINGS)
     codebook = load_codebook(study.codebook_file)
+    names = list(codebook.code_names)
+    documents, _, wide = _coded_run(out, names)
     earlier = {name: stage for name, stage in read_run(out).get("stages", {}).items() if name in ("extract", "classify")}
     hashes = {name: file_hash(out / f"{name}.parquet") for name in ("documents", "passages", "codings")}
     inputs = {
@@ -177,11 +200,10 @@ def report_stage(study: Study, *, force: bool = False) -> Outcome:
     }
 
     def work() -> tuple[dict[str, Any], int]:
-        names = list(codebook.code_names)
         page = build_report(
             ReportInput(
                 documents=documents,
-                coded=coded_passages(documents, passages, codings, names),
+                coded=wide,
                 codes=[(code.name, code.label, code.definition) for code in codebook.codes],
                 coder=_coder_facts(study),
                 run=_run_facts(study, earlier, hashes),
