@@ -73,6 +73,7 @@ class TextReader:
         self._colours = call.Floats(4, ctypes.c_uint)
         self._name = ctypes.create_string_buffer(128)
         self._text = ""
+        self._letter_by_letter = False
 
     def read(self) -> list[RawRun]:
         """The runs in the file's order."""
@@ -121,12 +122,15 @@ class TextReader:
                 if objects > self.settings.max_objects_per_page:
                     self.truncated = True
                     return lines
+            self._letter_by_letter = end == index + 1
             index, item = end, following
         return lines
 
     def _end_of(self, item: int, index: int, count: int) -> tuple[int, int | None]:
         """The character after the last of the object that holds character ``index``, and that character's object."""
         page, get = self.text_page, call.character_object
+        if self._letter_by_letter and index + 1 < count and (next_item := get(page, index + 1)) != item:
+            return index + 1, next_item
         end, after = index + 1, count  # characters before ``end`` belong to the object, ``after`` lies outside or is the end
         following: int | None = None
         space = self._text.find(" ", end)

@@ -6,6 +6,8 @@ from boliginnov.extract.geometry import Box
 from boliginnov.extract.page_content import PageContent, Run
 from boliginnov.extract.settings import ExtractSettings
 
+_BAND = 8.0  # points; runs on one height and its neighbours are compared
+
 
 def visible_runs(content: PageContent, settings: ExtractSettings) -> list[Run]:
     """The runs of a page that can be seen, in the file's order.
@@ -15,19 +17,16 @@ def visible_runs(content: PageContent, settings: ExtractSettings) -> list[Run]:
     """
     backgrounds = [*content.fills, *content.images]
     kept: list[Run] = []
-    seen: dict[str, list[Run]] = {}
+    seen: dict[tuple[str, int], list[Run]] = {}
     for run in content.runs:
         if run.invisible and not _on_any(run, content.images):
             continue
         if run.white and not run.invisible and not _on_any(run, backgrounds):
             continue
-        twins = seen.get(run.text)
-        if twins is None:
-            seen[run.text] = [run]
-        elif _is_repeat(run, twins, settings):
+        height = int(run.base // _BAND)
+        if any(_is_repeat(run, seen[key], settings) for band in (-1, 0, 1) if (key := (run.text, height + band)) in seen):
             continue
-        else:
-            twins.append(run)
+        seen.setdefault((run.text, height), []).append(run)
         kept.append(run)
     return kept
 
