@@ -163,9 +163,9 @@ def test_workers_read_the_good_and_report_the_bad(tmp_path: Path, jobs: int) -> 
 
 
 def test_a_slow_document_is_stopped_and_the_next_is_read(tmp_path: Path) -> None:
-    slow = good(tmp_path / "treg.pdf", 4_000)
+    slow = good(tmp_path / "treg.pdf", 10_000)
     quick = good(tmp_path / "rask.pdf")
-    settings = ExtractSettings(seconds_per_document=1.5, seconds_per_page=0.0)
+    settings = ExtractSettings(seconds_per_document=0.5, seconds_per_page=0.0)
     results = extract_documents([slow, quick], settings, 1, lambda path, result: None)
     error = results[slow]
     assert isinstance(error, DocumentError)

@@ -22,6 +22,9 @@ Result = ExtractedDocument | DocumentError
 OnDone = Callable[[Path, Result], None]
 
 
+_START_SECONDS = 60.0
+
+
 @dataclass(slots=True)
 class _Worker:
     process: Any
@@ -79,7 +82,7 @@ def _stop(worker: _Worker) -> None:
 
 def _give(worker: _Worker, path: Path, settings: ExtractSettings) -> None:
     worker.path = path
-    worker.deadline = time.monotonic() + settings.seconds_per_document
+    worker.deadline = time.monotonic() + settings.seconds_per_document + _START_SECONDS
     with contextlib.suppress(OSError):  # a worker that died meanwhile is noticed when its result is waited for
         worker.connection.send(path)
 
@@ -103,7 +106,9 @@ def _collect(workers: list[_Worker], settings: ExtractSettings) -> list[tuple[in
                 _stop(worker)
                 worker.path = None
                 continue
-            if isinstance(message, int):
+            if message is None:  # the worker is up and begins
+                worker.deadline = time.monotonic() + settings.seconds_per_document
+            elif isinstance(message, int):
                 worker.deadline += message * settings.seconds_per_page
             else:
                 worker.path = None
@@ -133,7 +138,7 @@ def _died(path: Path, code: int | None, settings: ExtractSettings) -> DocumentEr
 
 
 def _serve(connection: Connection, settings: ExtractSettings) -> None:
-    """The worker: reads the paths that arrive, sends the number of pages and then the result of each."""
+    """The worker: reads the paths that arrive, says of each that it begins, how many pages it has, and then the result."""
     _limit_memory(settings.memory_megabytes)
     while True:
         try:
@@ -141,6 +146,7 @@ def _serve(connection: Connection, settings: ExtractSettings) -> None:
         except (EOFError, OSError):
             return
         try:
+            connection.send(None)
             result: Result = extract_any(path, settings, connection.send)
         except DocumentError as error:
             result = error
