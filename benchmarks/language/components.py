@@ -74,12 +74,12 @@ def compound_rows(doc: Doc, marks: list[tuple[int, str, str]]) -> tuple[list[Fou
     return wanted, [("compounds", token.text, token._.compound.head) for token in doc if token._.compound]
 
 
-def scores(nlp: Language, *, show: bool = False) -> dict[tuple[str, str], tuple[int, int, int]]:
+def scores(nlp: Language, files: tuple[str, ...] = ("passages", "compounds"), *, show: bool = False) -> dict[tuple[str, str], tuple[int, int, int]]:
     """Right, told and expected for each component and written language."""
     right: Counter[tuple[str, str]] = Counter()
     said: Counter[tuple[str, str]] = Counter()
     due: Counter[tuple[str, str]] = Counter()
-    for name in ("passages", "compounds"):
+    for name in files:
         rows = passages(name)
         for (form, text, marks), doc in zip(rows, read(nlp, [row[1] for row in rows]), strict=True):
             wanted, got = compound_rows(doc, marks) if name == "compounds" else (expected(marks), told(doc))
@@ -94,10 +94,12 @@ def scores(nlp: Language, *, show: bool = False) -> dict[tuple[str, str], tuple[
 
 
 def main() -> None:
-    counted = scores(load_language(), show="--errors" in sys.argv)
-    print(f"| component | written language | precision | recall | spans |\n|---|---|---|---|---|")
-    for (component, form), (right, said, due) in counted.items():
-        print(f"| {component} | {form} | {right / max(said, 1):.3f} | {right / due:.3f} | {due} |")
+    nlp = load_language()
+    for title, files in (("Passages the components were made with", ("passages", "compounds")), ("Passages written afterwards", ("unseen_passages",))):
+        counted = scores(nlp, files, show="--errors" in sys.argv)
+        print(f"\n{title}\n\n| component | written language | precision | recall | spans |\n|---|---|---|---|---|")
+        for (component, form), (right, said, due) in counted.items():
+            print(f"| {component} | {form} | {right / max(said, 1):.3f} | {right / due:.3f} | {due} |")
 
 
 if __name__ == "__main__":

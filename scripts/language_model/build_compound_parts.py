@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import spacy
+from treebank import parts
 
 from boliginnov.language.compounds import PARTS_FILE
 from boliginnov.language.lexicon import lexicon_words
-from treebank import parts
 
 KINDS = {"NOUN": "n", "ADJ": "a", "VERB": "v", "NUM": "v"}
 """How a word class may stand in a compound: n and a also as head, v only before it."""

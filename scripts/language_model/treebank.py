@@ -16,7 +16,12 @@ from boliginnov.language.pipeline import mark_written_language
 FORMS = {"nob": "nb", "nno": "nn"}
 """Name of each part's files in the treebank, and of the written language."""
 HELD_OUT_EVERY = 33
-"""One training document in so many is kept aside to watch the training."""
+"""One training document in so many is kept aside to watch the training, where they are taken ``spread``."""
+HELD_OUT_END = 60
+"""Documents at the end of each written language's training part that are kept aside instead where they are taken at the ``end``.
+
+Neighbouring documents are cut from the same articles and share their names, so names are only watched honestly on a block.
+"""
 
 
 def parts(folder: Path, part: str, nlp: Language) -> Iterator[tuple[str, Doc]]:
@@ -28,7 +33,7 @@ def parts(folder: Path, part: str, nlp: Language) -> Iterator[tuple[str, Doc]]:
 
 @spacy.registry.readers("boliginnov.Treebank.v1")
 def treebank_reader(
-    folder: str | Path, held_out: bool, forms: list[str], told_share: float, seed: int
+    folder: str | Path, held_out: bool, taken: str, forms: list[str], told_share: float, seed: int
 ) -> Callable[[Language], Iterable[Example]]:
     """Reader of the training part (or of what is kept aside of it); ``told_share`` of the documents know their written language."""
     chance = random.Random(seed)
@@ -36,8 +41,14 @@ def treebank_reader(
 
     def read(nlp: Language) -> Iterator[Example]:
         if not chosen:
-            numbered = enumerate(parts(Path(folder), "train", nlp))
-            chosen.extend(pair for number, pair in numbered if pair[0] in forms and (number % HELD_OUT_EVERY == 0) == held_out)
+            for form in forms:
+                own = [pair for pair in parts(Path(folder), "train", nlp) if pair[0] == form]
+                aside = (
+                    set(range(0, len(own), HELD_OUT_EVERY))
+                    if taken == "spread"
+                    else set(range(len(own) - HELD_OUT_END, len(own)))
+                )
+                chosen.extend(pair for number, pair in enumerate(own) if (number in aside) == held_out)
         for form, annotated in chosen:
             raw = nlp.make_doc(annotated.text)
             if chance.random() < told_share:

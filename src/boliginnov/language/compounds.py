@@ -102,10 +102,8 @@ def split_compound(word: str) -> Compound | None:
 
 def _opaque(whole: str, compound: Compound) -> bool:
     """A word that the list knows is still a compound when its parts are words of some length themselves."""
-    return (
-        len(whole) >= 8
-        and (all(len(part) >= 4 for part in compound.parts) or len(compound.head) >= 6)
-        or (len(whole) >= 7 and len(compound.parts) == 2 and compound.parts[0] in ("bo", "bu") and len(compound.parts[1]) >= 4)
+    return (len(whole) >= 8 and (all(len(part) >= 4 for part in compound.parts) or len(compound.head) >= 6)) or (
+        len(whole) >= 7 and len(compound.parts) == 2 and compound.parts[0] in ("bo", "bu") and len(compound.parts[1]) >= 4
     )
 
 

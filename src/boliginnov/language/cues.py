@@ -44,15 +44,15 @@ def verb_form(token: Token) -> str:
         return "noun"
     if lower.endswith(("es", "ast")) and len(lower) > 4:
         return "passive"
-    if "Part" in morph.get("VerbForm"):
+    if "Part" in morph.get("VerbForm", []):
         return "participle"
-    if "Inf" in morph.get("VerbForm"):
+    if "Inf" in morph.get("VerbForm", []):
         return "inf"
-    if "Imp" in morph.get("Mood"):
+    if "Imp" in morph.get("Mood", []):
         return "imperative"
-    if "Past" in morph.get("Tense"):
+    if "Past" in morph.get("Tense", []):
         return "participle" if token.i and token.nbor(-1).lower_ in _HAVE | _WAS | _WILL_BE else "past"
-    if "Pres" in morph.get("Tense"):
+    if "Pres" in morph.get("Tense", []):
         return "present"
     for endings, form in (
         ((("er", "ar", "år"), "present")),

@@ -104,7 +104,7 @@ class Lexicon:
                     end = _phrase_end(keys, start, term.words)
                     if end:
                         yield Hit(start, end, term)
-        if len(token) >= 6 and (self.compounded and token.is_alpha or "-" in token.text):
+        if len(token) >= 6 and ((self.compounded and token.is_alpha) or "-" in token.text):
             compound = split_compound(token.text)
             if compound:
                 heads = {compound.head, *_tails(compound.parts)}

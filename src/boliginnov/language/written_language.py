@@ -1,7 +1,7 @@
-"""Tell in which written language a passage stands: Bokmål, Nynorsk or another.
+"""Tell in which written language a passage or a plan stands: Bokmål, Nynorsk, both mixed, or another language.
 
-A naive Bayes over words and word endings, whose weights were counted in the Norwegian Dependency Treebank
-(``scripts/build_written_language.py``); other languages are told by their most frequent words and letters.
+A naive Bayes over words and word endings, counted in the Norwegian Dependency Treebank and the lexicons
+(``scripts/build_written_language.py``), tells Bokmål from Nynorsk; other languages are told by words that only they have.
 """
 
 from __future__ import annotations
@@ -17,164 +17,23 @@ PLAN_PRIOR = 2.0
 """How far, in log odds, the language of the whole plan speaks for that of a passage."""
 MIXED_SHARE = 0.2
 """A plan is mixed when the lesser written language has at least this share of the words that could be told."""
+SURE = 6.0
+"""Log odds from which a sentence of a passage counts when it is asked whether the passage mixes the two."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_OTHER = {
-    "en": frozenset(
-        [
-            "the",
-            "of",
-            "and",
-            "to",
-            "in",
-            "is",
-            "that",
-            "with",
-            "are",
-            "this",
-            "by",
-            "be",
-            "on",
-            "which",
-            "as",
-            "from",
-            "have",
-            "it",
-            "been",
-            "was",
-            "were",
-            "has",
-            "not",
-            "their",
-            "its",
-            "or",
-            "an",
-            "will",
-            "shall",
-            "should",
-            "can",
-        ]
-    ),
-    "da": frozenset(
-        [
-            "af",
-            "mellem",
-            "hvad",
-            "uden",
-            "ikke",
-            "også",
-            "bliver",
-            "efter",
-            "blev",
-            "kommunens",
-            "være",
-            "ud",
-            "opgaver",
-            "udvikling",
-            "arbejdet",
-            "borgere",
-            "borgerne",
-            "sig",
-            "nye",
-            "gøre",
-        ]
-    ),
-    "sv": frozenset(
-        [
-            "och",
-            "att",
-            "är",
-            "för",
-            "med",
-            "som",
-            "inte",
-            "av",
-            "till",
-            "från",
-            "på",
-            "ett",
-            "har",
-            "kan",
-            "vid",
-            "eller",
-            "också",
-            "mellan",
-            "kommunen",
-            "genom",
-            "skall",
-            "den",
-            "ska",
-            "när",
-        ]
-    ),
-    "se": frozenset(
-        [
-            "ja",
-            "lea",
-            "lei",
-            "leat",
-            "dat",
-            "mii",
-            "go",
-            "ahte",
-            "sámi",
-            "gielda",
-            "maid",
-            "leamaš",
-            "boahtá",
-            "galgá",
-            "dán",
-            "juohke",
-            "nu",
-            "muhto",
-            "eai",
-            "ii",
-            "lassin",
-        ]
-    ),
-}
-_NORWEGIAN = frozenset(
-    [
-        "og",
-        "i",
-        "å",
-        "er",
-        "som",
-        "på",
-        "av",
-        "til",
-        "for",
-        "med",
-        "det",
-        "at",
-        "skal",
-        "en",
-        "ei",
-        "ein",
-        "de",
-        "dei",
-        "den",
-        "fra",
-        "frå",
-        "ikke",
-        "ikkje",
-        "har",
-        "kan",
-        "eller",
-        "om",
-        "vil",
-        "seg",
-        "et",
-        "eit",
-    ]
-)
-_SAMI_LETTERS = re.compile(r"[đŋŧ]|[čšž]", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+|\s\|\s")
+_FOREIGN = {
+    "en": frozenset(["the", "of", "and", "to", "is", "that", "with", "are", "this", "by", "be", "on", "which", "as", "from", "have", "it", "been", "was", "were", "has", "not", "their", "its", "or", "an", "will", "shall", "should", "could", "would", "these", "those", "they", "there", "where", "what", "who", "into", "than", "such", "more", "between", "through"]),
+    "da": frozenset(["af", "mellem", "hvad", "uden", "bliver", "blev", "ud", "udvikling", "opgaver", "arbejde", "arbejder", "arbejdet", "samarbejde", "gøre", "indsats", "indsatser", "borgernes", "mulighed", "muligheder", "lejeboliger", "efter", "nogle", "gennem", "hjælp", "boligområder", "ældre", "udvikle", "tilbyde"]),
+    "sv": frozenset(["och", "att", "är", "för", "inte", "till", "från", "ett", "också", "mellan", "genom", "skall", "när", "bostäder", "äldre", "även", "många", "nya", "stöd", "utveckling", "människor", "samt", "denna", "detta", "vad"]),
+    "se": frozenset(["lea", "lei", "leat", "dat", "mii", "ahte", "sámi", "gielda", "maid", "leamaš", "boahtá", "galgá", "dán", "juohke", "muhto", "eai", "lassin", "galget", "dahje", "sáhttá", "daid", "olbmuid", "orrunsaji", "viesut"]),
+}  # fmt: skip
+_SAMI_LETTERS = re.compile(r"[đŋŧčšž]", re.IGNORECASE)
 
 
-def features(text: str) -> list[str]:
-    """Words in lower case and, for words of five letters or more, their last three letters as ``-abc``."""
-    words = [w.lower() for w in _WORD.findall(text)]
-    return words + [f"-{w[-3:]}" for w in words if len(w) >= 5]
+def features(word: str) -> list[str]:
+    """A word in lower case and, if it has five letters or more, its last three as ``-abc``."""
+    return [word, f"-{word[-3:]}"] if len(word) >= 5 else [word]
 
 
 @lru_cache(maxsize=1)
@@ -182,26 +41,55 @@ def _weights() -> dict[str, float]:
     return json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def nynorsk_odds(text: str) -> float:
-    """Log odds that the text is Nynorsk rather than Bokmål, from its words and endings."""
+@lru_cache(maxsize=200_000)
+def word_odds(word: str) -> float:
+    """What one word in lower case adds to the log odds of Nynorsk."""
     weights = _weights()
-    return sum(weights.get(f, 0.0) for f in features(text))
+    return sum(weights.get(feature, 0.0) for feature in features(word))
+
+
+def words(text: str) -> list[str]:
+    """Words of a text in lower case."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def nynorsk_odds(text: str) -> float:
+    """Log odds that the text is Nynorsk rather than Bokmål."""
+    return sum(map(word_odds, words(text)))
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is in another language than Norwegian: a fair share of its words are such as only that language has."""
+    told = words(text)
+    if len(told) < 4:
+        return False
+    sami = len(_SAMI_LETTERS.findall(text))
+    most = max(sum(word in known for word in told) for known in _FOREIGN.values())
+    return most >= max(2, 0.12 * len(told)) or sami >= max(3, 0.12 * len(told))
 
 
 def written_language(text: str, prior: float = 0.0) -> str:
-    """``nb``, ``nn``, ``other`` (English, Danish, Swedish, Sámi …) or an empty string when the text has no words.
+    """``nb``, ``nn``, ``mixed``, ``other`` (English, Danish, Swedish, Sámi …) or an empty string when the text has no words.
 
     ``prior`` is the log odds of Nynorsk before the text is seen, for instance from the rest of the plan.
     """
-    words = [w.lower() for w in _WORD.findall(text)]
-    if not words:
+    if not words(text):
         return ""
-    norwegian = sum(w in _NORWEGIAN for w in words)
-    foreign = max(sum(w in known and w not in _NORWEGIAN for w in words) for known in _OTHER.values())
-    sami = len(_SAMI_LETTERS.findall(text))
-    if (len(words) >= 4 and foreign > max(norwegian, 1)) or (sami >= 3 and sami > norwegian):
+    if is_foreign(text):
         return "other"
+    if _is_mixed(text):
+        return "mixed"
     return "nn" if prior + nynorsk_odds(text) > 0 else "nb"
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether at least a third of a passage's sentences, by words, are surely in one written language and the same share in the other."""
+    sentences = [(nynorsk_odds(part), len(part.split())) for part in _SENTENCE.split(text)]
+    if len(sentences) < 2:
+        return False
+    bokmal = sum(length for odds, length in sentences if odds < -SURE and length >= 6)
+    nynorsk = sum(length for odds, length in sentences if odds > SURE and length >= 6)
+    return min(bokmal, nynorsk) >= max(20, sum(length for _, length in sentences) / 3)
 
 
 def passage_languages(texts: list[str]) -> list[str]:
@@ -213,14 +101,18 @@ def passage_languages(texts: list[str]) -> list[str]:
 
 def plan_language(passages: Iterable[tuple[str, str]]) -> str:
     """Written language of a plan from (language, text) of its passages, by words: ``mixed`` when Bokmål and Nynorsk both have a fair share."""
-    words = {"nb": 0, "nn": 0, "other": 0}
+    counts = {"nb": 0.0, "nn": 0.0, "other": 0.0}
     for language, text in passages:
-        if language in words:
-            words[language] += len(text.split())
-    norwegian = words["nb"] + words["nn"]
-    if words["other"] > norwegian:
+        length = len(text.split())
+        if language == "mixed":
+            counts["nb"] += length / 2
+            counts["nn"] += length / 2
+        elif language in counts:
+            counts[language] += length
+    norwegian = counts["nb"] + counts["nn"]
+    if counts["other"] > norwegian:
         return "other"
     if not norwegian:
         return ""
-    lesser = min(words["nb"], words["nn"])
-    return "mixed" if lesser / norwegian >= MIXED_SHARE else max(("nb", "nn"), key=lambda form: words[form])
+    lesser = min(counts["nb"], counts["nn"])
+    return "mixed" if lesser / norwegian >= MIXED_SHARE else max(("nb", "nn"), key=lambda form: counts[form])

@@ -1,0 +1,119 @@
+"""Train the Norwegian language pipeline nb_boliginnov from a treebank and an encoder, and write it as a spaCy pipeline folder.
+
+Usage: python scripts/language_model/train.py --treebank DIR --encoder DIR --out DIR [--work DIR] [--forms nb,nn]
+
+Three steps, each kept in the working folder and taken from there when it is run again: subword vectors fitted to the encoder's
+word vectors, the components about words (part of speech, lemma, sentences, syntax), and the entity recogniser. One core is used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import spacy
+from spacy.language import DEFAULT_CONFIG, Language
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train as run_training
+from subword_vectors import empty_table, fit
+from thinc.api import Config, NumpyOps, set_current_ops
+from tokens import adapt_tokenizer
+from treebank import parts
+from word_encoder import WordEncoder
+
+HERE = Path(__file__).parent
+ROWS, WIDTH, LONGEST = 60_000, 128, 5
+"""Rows and width of the subword table, and letters of its longest sequences."""
+RIDGE, STEPS = 0.01, 30
+VERSION = "1.0.0"
+
+
+def fit_vectors(treebank: Path, encoder: Path, out: Path) -> None:
+    """Write a blank pipeline whose subword vectors are fitted to the published word vectors and to the words of the training part."""
+    nlp = spacy.blank("nb")
+    table = np.load(encoder / "word_vectors_200.npz")
+    words: list[str] = table["words"].tolist()
+    known = set(words)
+    seen = {token.lower_ for _, doc in parts(treebank, "train", nlp) for token in doc if any(map(str.isalpha, token.text))}
+    unseen = sorted(seen - known)
+    vectors = np.vstack([table["vectors"].astype("f4"), WordEncoder(encoder).embed(unseen)])[:, :WIDTH]
+    nlp.vocab.vectors = empty_table(nlp.vocab.strings, ROWS, WIDTH, LONGEST)
+    fit(nlp.vocab.vectors, words + unseen, np.ascontiguousarray(vectors), ridge=RIDGE, steps=STEPS)
+    nlp.to_disk(out)
+
+
+def train_part(name: str, treebank: Path, vectors: Path, out: Path, forms: list[str]) -> None:
+    """Train the components of ``words.cfg`` or ``ner.cfg``."""
+    overrides = {
+        "paths.treebank": str(treebank),
+        "paths.vectors": str(vectors),
+        "corpora.train.forms": forms,
+        "corpora.dev.forms": forms,
+    }
+    config = DEFAULT_CONFIG.merge(Config().from_disk(HERE / f"{name}.cfg", interpolate=False, overrides=overrides))
+    nlp = adapt_tokenizer(init_nlp(config))
+    out.mkdir(parents=True, exist_ok=True)
+    run_training(nlp, out, use_gpu=-1, stdout=sys.stdout, stderr=sys.stderr)
+
+
+def assemble(words: Path, names: Path) -> Language:
+    """One pipeline of both parts."""
+    nlp = spacy.load(words)
+    nlp.add_pipe("ner", source=spacy.load(names))
+    nlp.meta.update(
+        name="boliginnov",
+        version=VERSION,
+        description="Norwegian, Bokmål and Nynorsk: parts of speech, morphology, lemmas, sentences, syntax and names.",
+        author="boliginnov",
+        license="MIT",
+        sources=[
+            {"name": "Norwegian Dependency Treebank and NorNE", "license": "CC0 1.0", "url": "https://github.com/ltgoslo/norne"},
+            {"name": "multilingual-e5-small", "license": "MIT", "url": "https://huggingface.co/intfloat/multilingual-e5-small"},
+        ],
+    )
+    return nlp
+
+
+def write(nlp: Language, out: Path) -> None:
+    """Write the pipeline over what stands in ``out``, without paths of this machine in its configuration; keep its card and licence."""
+    nlp.config["paths"] = {"treebank": None, "vectors": None}
+    for corpus in nlp.config["corpora"].values():
+        corpus["folder"] = "${paths.treebank}"
+    nlp.config["initialize"]["vectors"] = "${paths.vectors}"
+    with tempfile.TemporaryDirectory() as folder:
+        nlp.to_disk(Path(folder) / "model")
+        for path in sorted((Path(folder) / "model").iterdir()):
+            target = out / path.name
+            if target.is_dir():
+                shutil.rmtree(target)
+            (shutil.copytree if path.is_dir() else shutil.copy)(path, target)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--treebank", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--work", type=Path, default=Path("build/language_model"))
+    parser.add_argument("--forms", default="nb,nn", help="written languages to train on; nb alone is the comparison in the card")
+    given = parser.parse_args()
+    set_current_ops(NumpyOps(use_blis=False))
+    given.work.mkdir(parents=True, exist_ok=True)
+    given.out.mkdir(parents=True, exist_ok=True)
+    vectors = given.work / "vectors"
+    if not vectors.exists():
+        fit_vectors(given.treebank, given.encoder, vectors)
+    for name in ("words", "ner"):
+        if not (given.work / name / "model-last").exists():
+            train_part(name, given.treebank, vectors, given.work / name, given.forms.split(","))
+    write(assemble(given.work / "words" / "model-last", given.work / "ner" / "model-best"), given.out)
+    print(json.dumps({"pipeline": str(given.out), "bytes": sum(p.stat().st_size for p in given.out.rglob("*") if p.is_file())}))
+
+
+if __name__ == "__main__":
+    main()
