@@ -225,7 +225,7 @@ def _classify(block: Block, context: Context, page_height: float) -> None:
         return
     first = block.lines[0]
     text = first.text
-    small = first.size <= 0.9 * context.body.size
+    small = first.size <= context.settings.note_size * context.body.size
     number = _NOTE.match(text)
     marks = context.marks.get(first.page, set()) | context.marks.get(first.page - 1, set())
     if small and (first.note or (number and (first.top > 0.5 * page_height or number[0].split()[0].strip("[].)") in marks))):

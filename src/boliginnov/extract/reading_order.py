@@ -99,7 +99,7 @@ def _cut_overrun(items: list[Piece | Island]) -> None:
             other_index = index + step
             while 0 <= other_index < len(pieces) and abs(pieces[other_index].base - piece.base) < 0.7 * piece.size:
                 other = pieces[other_index]
-                if piece.x0 + 6 * piece.size < other.x0 < piece.x1 - piece.size and other.x1 > piece.x1:
+                if piece.x0 + 6 * piece.size < other.x0 < piece.x1 < other.x1 and len(other.text) > 2:
                     piece.x1 = other.x0 - 1.2 * piece.size
                 other_index += step
 
@@ -136,7 +136,7 @@ def _bands(rows: list[_Row], settings: ExtractSettings) -> list[tuple[list[_Row]
     parted = False  # the band has a strip with text on both sides
     for row in rows:
         clear = _clear(row.spans, left, right)
-        met = _meet(strips, clear, settings.gutter * min(row.size, 14.0)) if current else clear
+        met = _meet(strips, clear, settings.gutter * min(row.size, settings.gutter_size)) if current else clear
         inner = bool(_inner([*current, row], met))
         lost = not inner and (parted or len(row.spans) > 1)
         if current and (lost or not met) and (strips or clear):
@@ -242,6 +242,28 @@ def _section_starts(band: list[_Row], gutter: Span) -> list[int]:
     return found
 
 
+def _columned(rows: list[_Row], settings: ExtractSettings) -> list[tuple[list[_Row], list[Span]]]:
+    """Bands with the gutters that part columns in them; a columned band takes in rows at its ends that keep to its gutters."""
+    bands: list[tuple[list[_Row], list[Span]]] = []
+    for band, strips in _bands(rows, settings):
+        gutters = [strip for strip in strips if len(band) > 1 and _is_gutter(band, strip, settings)]
+        if gutters:
+            while bands and not bands[-1][1] and bands[-1][0] and _keeps_to(bands[-1][0][-1], gutters):
+                band = [bands[-1][0].pop(), *band]
+        elif bands and bands[-1][1]:
+            while band and _keeps_to(band[0], bands[-1][1]):
+                bands[-1][0].append(band.pop(0))
+        bands.append((band, gutters))
+    return [(band, gutters) for band, gutters in bands if band]
+
+
+def _keeps_to(row: _Row, gutters: list[Span]) -> bool:
+    """Whether a row has text beyond the first gutter and none in a gutter."""
+    if row.spans[-1][0] < gutters[0][1] - 1:
+        return False
+    return all(item.x1 <= low + 1 or item.x0 >= high - 1 for item in row.items for low, high in gutters)
+
+
 def _split_columns(items: list[Piece | Island], strips: list[Span]) -> list[list[Piece | Island]]:
     middles = [(low + high) / 2 for low, high in strips]
     columns: list[list[Piece | Island]] = [[] for _ in range(len(strips) + 1)]
@@ -266,8 +288,7 @@ def order_page(page: int, items: list[Piece | Island], settings: ExtractSettings
             columns.append(_column(page, list(single), settings))
             single.clear()
 
-    for band, strips in _bands(rows, settings):
-        gutters = [strip for strip in strips if len(band) > 1 and _is_gutter(band, strip, settings)]
+    for band, gutters in _columned(rows, settings):
         if not gutters or depth > 4:
             single.extend(item for row in band for item in row.items)
             continue

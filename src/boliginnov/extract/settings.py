@@ -40,6 +40,7 @@ class ExtractSettings:
 
     # columns
     gutter: float = 0.85  # em; narrowest white strip between columns
+    gutter_size: float = 10.0  # points; larger type, as in headings, asks for no wider strip than this
     gutter_rows: int = 3  # lines on each side of a gutter
     gutter_rows_interleaved: int = 6  # lines needed when the file writes left and right alternately
 
@@ -58,6 +59,8 @@ class ExtractSettings:
     heading_size: float = 1.08  # times the body size
     heading_words: int = 22  # longest heading
     heading_lines: int = 6
+
+    note_size: float = 0.93  # times the body size; footnotes and captions are at most as large
 
     # paragraphs
     line_pitch_jump: float = 1.22  # times the usual line distance: a wider one starts a paragraph
