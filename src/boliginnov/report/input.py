@@ -22,6 +22,8 @@ _TEXT_COLUMNS = (
     "file",
     "section",
     "lead_in",
+    "text",
+    "doc_id",
     "language",
     "bbox",
 )
@@ -65,9 +67,10 @@ class ReportInput:
 
 
 def complete(data: ReportInput) -> ReportInput:
-    """The input with every column that the report reads in `coded`, texts without gaps."""
+    """The input with every column that the report reads in `coded`, texts without gaps, as objects: they are gone through many times."""
     table = data.coded.reset_index(drop=True)
     for column in _TEXT_COLUMNS:
-        table[column] = table[column].astype("object").fillna("").astype(str) if column in table else ""
+        texts = table[column].astype("object").fillna("") if column in table else pd.Series("", index=table.index)
+        table[column] = pd.Series([str(text) for text in texts], index=table.index, dtype=object)
     table["needs_review"] = pd.to_numeric(table["needs_review"]).fillna(0).astype(int) if "needs_review" in table else 0
     return replace(data, coded=table)
