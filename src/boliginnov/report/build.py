@@ -12,13 +12,13 @@ from importlib import resources
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from boliginnov.analysis import counts, examples
 from boliginnov.analysis.quality import measured_on, quality_table, thresholds
 from boliginnov.errors import ConfigurationError
 from boliginnov.report import figures, findings, findings_sections, norwegian
 from boliginnov.report.changes import change_groups
+from boliginnov.report.environment import environment
 from boliginnov.report.evidence import Evidence, gather
 from boliginnov.report.first_screen import five_sentences
 from boliginnov.report.input import ReportInput, complete
@@ -49,7 +49,7 @@ def build_report(data: ReportInput) -> str:
     script, style = (resources.files(__package__).joinpath(file).read_text("utf-8") for file in ("filter.js", "style.css"))
     shown, in_all = examples.to_look_through(data.coded, names, limit=MOST_TABLE_ROWS)
     rows = passage_rows(shown, labels, data.raw_link)
-    page = _environment().get_template("template.html.j2")
+    page = environment().get_template("template.html.j2")
     return page.render(
         title=data.title,
         lang=data.lang,
@@ -268,17 +268,3 @@ def _flat(run: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         else:
             lines.append((name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)))
     return lines
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("boliginnov.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    environment.filters["decimals"] = lambda value: number(value, 2)
-    environment.filters["small"] = norwegian.small
-    return environment

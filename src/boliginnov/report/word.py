@@ -46,6 +46,7 @@ _LEFT_OUT_CLASSES = {
     "legend",
     "profile",
     "tiles",
+    "key-figures",
 }
 _LEFT_OUT_IDS = {"passasjer", "profiler"}
 _INLINE = {"a", "b", "cite", "code", "em", "i", "mark", "span", "strong"}
@@ -197,6 +198,8 @@ class _Writer:
         table = self.document.add_table(rows=0, cols=width, style="Table Grid")
         table.autofit = False
         widths = _widths(rows, width)
+        for column, own in zip(table.columns, widths, strict=True):
+            column.width = own
         for row in rows:
             cells = table.add_row().cells
             head = row.getparent().tag == "thead"
