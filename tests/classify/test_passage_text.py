@@ -36,6 +36,10 @@ def test_a_list_item_is_read_with_the_last_sentence_of_its_lead_in() -> None:
     assert text == "I planperioden vil vi prøve ut: vertskap i oppgangene"
 
 
+def test_a_finished_sentence_before_a_list_is_no_part_of_its_items() -> None:
+    assert reading_text("vertskap i oppgangene", "list_item", "Mange bor alene.") == "vertskap i oppgangene"
+
+
 def test_capitals_are_read_as_ordinary_text() -> None:
     assert reading_text("KOMMUNEN SKAL PRØVE UT LEIE FØR EIE", "paragraph", "") == "Kommunen skal prøve ut leie før eie"
 

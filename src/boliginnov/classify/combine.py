@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from boliginnov.classify.coder import Scores
 
 RIGHT_WITHOUT_REVIEW = 0.95
+_MARGIN = 0.01  # aimed at above that, since a new municipality may be harder than those seen
 _SMOOTHING = 15  # neighbouring cut-offs averaged, so that a threshold does not hang on one passage
 
 
@@ -140,4 +141,5 @@ def _fit(held_out: Scores, codes: npt.NDArray[np.int64], weights: Sequence[float
     slope, intercept = calibrate(scores, codes)
     probabilities = _sigmoid(slope * scores + intercept)
     threshold = best_threshold(probabilities, codes)
-    return Combination(means, spreads, tuple(weights), slope, intercept, threshold, review_limit(probabilities, codes, threshold))
+    limit = review_limit(probabilities, codes, threshold, RIGHT_WITHOUT_REVIEW + _MARGIN)
+    return Combination(means, spreads, tuple(weights), slope, intercept, threshold, limit)

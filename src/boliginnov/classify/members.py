@@ -17,7 +17,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from boliginnov.classify.coder import Scores
-from boliginnov.tables import KINDS
 
 _CLIP = 4.0  # scaled cues beyond this many standard deviations say no more
 _NEVER = -8.0  # log odds of a code that training never saw
@@ -81,7 +80,8 @@ def _character_vectorizer() -> TfidfVectorizer:
 
 
 def _kind_columns(kinds: Sequence[str]) -> npt.NDArray[np.float32]:
-    return np.array([[float(kind == name) for name in KINDS] for kind in kinds], dtype=np.float32).reshape(len(kinds), len(KINDS))
+    """1 for list items and table rows, shape (n, 1): which of the two a measure is set as is the layout's choice."""
+    return np.array([[float(kind != "paragraph")] for kind in kinds], dtype=np.float32).reshape(len(kinds), 1)
 
 
 @dataclass

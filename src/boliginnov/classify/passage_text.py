@@ -19,14 +19,13 @@ _LEAD_IN_CHARACTERS = 200
 def table_row_text(text: str, header: str = "") -> str:
     """A table row without its cells for number, year, cost and responsible unit.
 
-    With a header row of as many cells the header decides; without one, cells of at most three words beside a longer one are left out.
+    With a header row of as many cells the header decides; otherwise its last columns do, and cells of at most three words beside a
+    longer one are left out.
     """
     cells = [cell.strip() for cell in text.split(CELL.strip())]
     names = [name.strip().lower() for name in header.split(CELL.strip())] if CELL.strip() in header else []
     headed = len(names) == len(cells)
-    administrative = (
-        [headed and _ADMINISTRATIVE_HEADER.search(name) is not None for name in names] if headed else [False] * len(cells)
-    )
+    administrative = _administrative(names, len(cells))
     content = [
         cell for cell, other in zip(cells, administrative, strict=True) if cell and not other and not _NO_WORDS.match(cell)
     ]
@@ -35,11 +34,21 @@ def table_row_text(text: str, header: str = "") -> str:
     return CELL.join(kept) or text
 
 
+def _administrative(names: list[str], cells: int) -> list[bool]:
+    """Which cells of a row the header calls administrative; in rows of another length only its last columns can be told, from the right."""
+    flags = [_ADMINISTRATIVE_HEADER.search(name) is not None for name in names]
+    if len(names) == cells:
+        return flags
+    last = next((place for place, flag in enumerate(reversed(flags)) if not flag), len(flags))
+    last = last if last < cells else 0
+    return [False] * (cells - last) + [True] * last
+
+
 def reading_text(text: str, kind: str, lead_in: str) -> str:
-    """What a coder reads: list items with the last sentence of their lead-in, table rows by :func:`table_row_text`, whitespace plain."""
+    """What a coder reads: list items with the last sentence of a lead-in that ends in a colon, table rows by :func:`table_row_text`."""
     if kind == "table_row":
         text = table_row_text(text, lead_in)
-    elif lead_in and kind == "list_item":
+    elif kind == "list_item" and lead_in.rstrip().endswith(":"):
         text = f"{_LAST_SENTENCE.split(lead_in)[-1][-_LEAD_IN_CHARACTERS:]} {text}"
     text = " ".join(text.split())
     return text.capitalize() if len(text) > 20 and text.isupper() else text

@@ -68,7 +68,7 @@ def feature_words(member: LinearMember) -> list[tuple[str, str]]:
         for kind, part in (("words", "words"), ("characters", "characters"))
         for feature, _ in sorted(member.parts[part].vocabulary_.items(), key=lambda pair: pair[1])
     ]
-    return [*named, *(("cue", name) for name in feature_names()), *(("kind", "") for _ in range(3))]
+    return [*named, *(("cue", name) for name in feature_names()), ("kind", "")]
 
 
 def _carriers(feature: str, kind: str, surface: dict[str, str]) -> list[str]:
