@@ -52,12 +52,11 @@ def peers() -> Iterator[tuple[str, Callable[[str], str]]]:
         detector = lingua.LanguageDetectorBuilder.from_languages(*languages).build()
         yield "lingua", lambda text: ((found := detector.detect_language_of(text)) and found.iso_code_639_1.name.lower()) or ""
     try:
-        identifier = importlib.import_module("py3langid.langid")
+        langid = importlib.import_module("py3langid.langid")
     except ImportError:
         return
-    told = identifier.LanguageIdentifier.from_pickled_model(identifier.MODEL_FILE)
-    told.set_languages(["nb", "nn", "da", "sv", "en", "se"])
-    yield "py3langid", lambda text: str(told.classify(text)[0])
+    langid.set_languages(["no", "nn", "da", "sv", "en", "se"])
+    yield "py3langid", lambda text: str(langid.classify(text)[0]).replace("no", "nb")
 
 
 def main(folder: Path) -> None:

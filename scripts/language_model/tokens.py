@@ -6,10 +6,17 @@ from spacy.language import Language
 from spacy.symbols import ORTH
 from spacy.util import compile_suffix_regex
 
-SUFFIXES = (r"(?<=[^\d](?:1\d|20)\d\d)\.", r"(?<=^(?:1\d|20)\d\d)\.", r"(?<=[A-ZÆØÅ][A-ZÆØÅ]\d)\.", r"(?<=[A-ZÆØÅ]\d\d)\.")
-"""A full stop splits off a year and a code such as TEK17; it stays with other numbers, where it makes an ordinal."""
-ABBREVIATIONS = ("kap.", "Kap.", "st.meld.", "St.meld.", "m.a.", "meld.", "Meld.", "jf.", "Jf.", "km/t", "bl.a.", "Bl.a.", "mill.", "kr.", "pst.", "inkl.", "ev.", "evt.", "f.eks.", "t.d.", "T.d.", "m.m.", "o.l.", "pkt.")  # fmt: skip
-WORDS = ("i.", "to.", "eg.", "min.", "no.", "fem.", "jul.", "frp.", "sp.")
+SUFFIXES = (
+    r"(?<=\d\d\d)\.",
+    r"(?<=\d[.,]\d)\.",
+    r"(?<=\d[.,]\d\d)\.",
+    r"(?<=[A-ZÆØÅ][A-ZÆØÅ]\d)\.",
+    r"(?<=[A-ZÆØÅ]\d\d)\.",
+    r"(?<=[a-zæøå][A-ZÆØÅ])\.",
+)
+"""A full stop splits off years, other long numbers and codes such as TEK17; it stays with short numbers, where it makes an ordinal."""
+ABBREVIATIONS = ("kap.", "Kap.", "st.meld.", "St.meld.", "m.a.", "meld.", "Meld.", "jf.", "Jf.", "km/t", "bl.a.", "Bl.a.", "mill.", "kr.", "pst.", "inkl.", "ev.", "evt.", "f.eks.", "t.d.", "T.d.", "m.m.", "o.l.", "pkt.", "A/S", "D/S", "Mek.", "f.v.", "Innst.", "Ot.prp.", "m.fl.")  # fmt: skip
+WORDS = ("i.", "to.", "eg.", "min.", "no.", "fem.", "jul.", "frp.", "sp.", "ap.")
 """Listed as abbreviations for Norwegian, yet words of both written languages that often end a sentence."""
 
 

@@ -17,7 +17,7 @@ _NAME_TYPES = (
     ("privat", re.compile(r"\bASA?\b|\bAS$|bank\b|eiendom|eigedom|\bbygg|bolig(?:er|utvikling)?\b|bustad(?:er|utvikling)?\b|entreprenør|gruppen\b|boligbyggelag", re.IGNORECASE)),
 )  # fmt: skip
 _NAMED_MUNICIPALITY = re.compile(
-    r"\b[A-ZÆØÅ][\w-]+(?:(?:,| og|-) (?:[A-ZÆØÅ][\w-]+))* kommune(?:ne|r|s)?\b|\b[Kk]ommun(?:ene|ane) [A-ZÆØÅ]\w+(?:, [A-ZÆØÅ]\w+)* og [A-ZÆØÅ]\w+"
+    r"\b(?!(?:Kvar|Hver|Vår|Denne|Dette|Ein|En|Per|Din|Vår|Alle|Hele|Heile|Egen|Eigen|Annen|Anna|Ny|Som|Ingen|Slik|Nokon|Noen|Attraktiv|Trygg|Mi|Min)\b)[A-ZÆØÅ][\w-]+(?:(?:,| og|-) (?:[A-ZÆØÅ][\w-]+))* kommune(?:ne|r|s)?\b|\b[Kk]ommun(?:ene|ane) [A-ZÆØÅ]\w+(?:, [A-ZÆØÅ]\w+)* og [A-ZÆØÅ]\w+"
 )
 _SEVERAL = re.compile(r"kommun(?:er|ene|ane|ar)\b|, | og ")
 
@@ -48,12 +48,27 @@ def find_actors(doc: Doc) -> list[Span]:
         if all(token.i not in taken for token in span):
             found.append(span)
             taken.update(token.i for token in span)
+    found = [_whole_name(doc, span) for span in found]
+    taken |= {token.i for span in found for token in span}
     for entity in doc.ents:
         if entity.label_ in NAME_LABELS and all(token.i not in taken for token in entity):
             kind = name_type(entity.text)
             if kind:
                 found.append(_span(doc, entity.start, entity.end, kind, entity.text))
     return sorted(found, key=lambda span: span.start)
+
+
+def _whole_name(doc: Doc, span: Span) -> Span:
+    """The name an actor's noun begins, where there is one of the same type: ``Universitetet`` in ``Universitetet i Bergen``."""
+    for entity in doc.ents:
+        if (
+            entity.label_ in NAME_LABELS
+            and entity.start == span.start
+            and entity.end > span.end
+            and name_type(entity.text) == span.label_
+        ):
+            return _span(doc, entity.start, entity.end, span.label_, entity.text)
+    return span
 
 
 def _span(doc: Doc, start: int, end: int, label: str, value: str) -> Span:

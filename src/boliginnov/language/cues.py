@@ -16,7 +16,7 @@ _WILL_BE = frozenset({"blir", "bli", "vert", "verte", "verta"})
 _HAVE = frozenset({"har", "hadde", "ha"})
 _WAS = frozenset({"ble", "blei", "vart", "blitt", "vorte", "er", "var", "vært", "vore"})
 _ONGOING = (
-    ("i", "gang", "med"), ("er", "i", "gang"), ("arbeider", "med"), ("jobber", "med"), ("arbeidar", "med"), ("jobbar", "med"),
+    ("i", "gang", "med"), ("er", "i", "gang"), ("arbeider", "med"), ("jobber", "med"), ("arbeidar", "med"), ("arbeides", "med"), ("arbeidast", "med"), ("arbeidd", "med"), ("jobbes", "med"), ("jobba", "med"), ("jobbet", "med"), ("jobbar", "med"),
     ("holder", "på"), ("held", "på"), ("i", "ferd", "med"), ("er", "under"), ("under",), ("driver", "og"), ("driv", "og"), ("pågår",),
     ("startet", "arbeidet", "med"), ("starta", "arbeidet", "med"),
 )  # fmt: skip

@@ -119,7 +119,7 @@ class Lexicon:
 
 
 def _keys(token: Token) -> frozenset[str]:
-    return base_forms(token.text) | {token.text, token.text.removesuffix("s"), token.lemma_.lower()}
+    return base_forms(token.text) | {token.text, token.text.removesuffix("s"), token.text.partition("-")[0], token.lemma_.lower()}
 
 
 def _fits(token: Token, term: Term) -> bool:

@@ -12,7 +12,7 @@ from boliginnov.language.actors import NAME_LABELS
 from boliginnov.language.pipeline import load_language, read
 
 COLUMNS = ("passage_id", "start", "end", "text", "type", "value")
-TYPES = ("actor", "organisation", "place", "instrument", "target_group", "law", "amount", "deadline", "cue")
+TYPES = ("actor", "organisation", "place", "instrument", "target_group", "law", "amount", "year", "deadline", "cue")
 _PLACES = frozenset({"LOC", "GPE_LOC"})
 
 
@@ -43,6 +43,8 @@ def _spans(doc: Doc) -> Iterator[tuple[Span, str, str]]:
     for span in actors:
         yield span, "actor", f"{span.label_}/{span._.value}"
     for span in doc.ents:
+        if not any(map(str.isalpha, span.text)):
+            continue
         if span.label_ in NAME_LABELS and not _inside(span, actors):
             yield span, "organisation", span.text
         elif span.label_ in _PLACES and not _inside(span, actors):
@@ -52,7 +54,7 @@ def _spans(doc: Doc) -> Iterator[tuple[Span, str, str]]:
     for span in doc._.laws:
         yield span, "law", span._.value
     for span in doc._.amounts:
-        yield span, "amount" if span.label_ == "amount" else "deadline", span._.value
+        yield span, span.label_, span._.value
     for span in doc._.cues:
         yield span, "cue", cue_value(span)
 

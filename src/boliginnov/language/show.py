@@ -19,7 +19,8 @@ NAMES = {
     "target_group": "målgruppe",
     "law": "lov",
     "amount": "beløp og antall",
-    "deadline": "år og frist",
+    "year": "år",
+    "deadline": "frist",
     "cue": "signal",
 }
 """Types of mention in Norwegian, in the order of the legend."""
@@ -31,6 +32,7 @@ _COLOURS = {
     "target_group": "#f7d3dc",
     "law": "#e3dbf3",
     "amount": "#d5efe9",
+    "year": "#e9efe0",
     "deadline": "#c9e8c4",
     "cue": "#fff3a6",
 }

@@ -20,6 +20,8 @@ def _stems(word: str) -> set[str]:
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 2:
             stems.add(word[: -len(ending)])
+    if word.endswith(("ede", "ete")):
+        stems.add(f"{word[:-3]}et")
     return stems
 
 
