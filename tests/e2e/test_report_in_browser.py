@@ -127,6 +127,33 @@ def test_the_address_brings_the_selection_back(opened: Opened, browser: Browser)
     other.context.close()
 
 
+def test_filters_on_year_and_party_are_those_of_the_rows(opened: Opened) -> None:
+    page = opened.page
+    passages = coded(documents(6))
+    shown = passages[(passages["innovativt_grep"] == 1) | (passages["ny_samarbeidsform"] == 1) | (passages["needs_review"] == 1)]
+    in_force = (shown["period_from"] <= 2023) & (shown["period_to"] >= 2023)
+    _choose(page, "aar", "2023")
+    everything = _count(page)
+    assert everything == in_force.sum()
+    _choose(page, "part", "frivillig")
+    with_party = shown["aktor"].str.split().map(lambda parties: "frivillig" in parties)
+    assert _count(page) == (in_force.fillna(False) & with_party).sum() > 0
+    assert "aar=2023" in page.evaluate("location.hash")
+    page.reload()
+    assert page.input_value('[data-filter="aar"]') == "2023"
+    _choose(page, "part", "")
+    _choose(page, "aar", "-")
+    assert _count(page) == shown["period_from"].isna().sum()
+
+
+def test_a_municipality_on_the_map_selects_its_passages(opened: Opened) -> None:
+    page = opened.page
+    page.click('.tiles a[href="#kommune=Elvestrand"]')
+    page.wait_for_function("document.querySelector('[data-filter=kommune]').value === 'Elvestrand'")
+    places = page.locator("table.passages tbody td:nth-child(2) strong").all_inner_texts()
+    assert set(places) == {"Elvestrand"}
+
+
 def test_signs_that_mean_something_in_an_address_survive_it(opened: Opened) -> None:
     opened.page.fill('[data-filter="q"]', "a&b=c +å #1 100%")
     opened.page.reload()
