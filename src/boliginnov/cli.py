@@ -73,20 +73,43 @@ def classify(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jo
     say(classify_stage(_study(study, raw, out), jobs=_cores(jobs), force=force).message)
 
 
-@app.command(epilog="Example: boliginnov report --out my_results")
-def report(study: StudyFile = None, raw: Raw = None, out: Out = None, force: Force = False) -> None:
-    """Write the report, and say where it is."""
-    from boliginnov.run import report_stage
+@app.command(epilog="Example: boliginnov report --out my_results --format docx --since last_years_results")
+def report(
+    study: StudyFile = None,
+    raw: Raw = None,
+    out: Out = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="Also write docx or pdf; may be given several times.")
+    ] = None,
+    since: Annotated[Path | None, typer.Option("--since", help="Folder of an earlier run: say what has changed.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the report and the policy tables, and say where the report is."""
+    from boliginnov.report_run import report_stage
 
     settings = _study(study, raw, out)
-    say(report_stage(settings, force=force).message)
+    say(report_stage(settings, formats=tuple(formats or ["html"]), since=since, force=force).message)
     print(settings.output.out / "report" / "index.html")
+
+
+@app.command(epilog="Example: boliginnov brief --audience forum")
+def brief(
+    audience: Annotated[str, typer.Option("--audience", help="Whom it is for.")] = "forum",
+    study: StudyFile = None,
+    raw: Raw = None,
+    out: Out = None,
+) -> None:
+    """Write a brief of two pages: the strongest examples, what municipalities want from others, open questions."""
+    from boliginnov.report_run import write_brief
+
+    print(write_brief(_study(study, raw, out), audience))
 
 
 @app.command(epilog="Example: boliginnov run --raw my_plans --out my_results")
 def run(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jobs = 0, force: Force = False) -> None:
     """Extract, classify and report in one go."""
-    from boliginnov.run import classify_stage, extract_stage, report_stage
+    from boliginnov.report_run import report_stage
+    from boliginnov.run import classify_stage, extract_stage
 
     settings = _study(study, raw, out)
     outcome = extract_stage(settings, jobs=_cores(jobs), force=force)
@@ -163,7 +186,7 @@ def sample(
     ] = False,
 ) -> None:
     """Draw passages to code by hand, with known probabilities: the basis for shares that hold."""
-    from boliginnov.run import draw_sample_to_code
+    from boliginnov.report_run import draw_sample_to_code
 
     path = draw_sample_to_code(_study(study, None, out), n, seed=seed, simple=simple)
     say("Fill in the codes (0 or 1) and your initials under coder, save it in data/coded, and run classify and report again.")

@@ -6,7 +6,7 @@ from boliginnov import tables
 from boliginnov.errors import BoliginnovError
 from boliginnov.export.table_files import read_table
 from boliginnov.plans.discover import discover
-from boliginnov.run import read_run
+from boliginnov.run_record import read_run
 from boliginnov.study import Study
 
 

@@ -1,0 +1,160 @@
+"""From a finished run to what people read: the report and its Word and PDF forms, policy tables, the forum brief and samples to code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from boliginnov import __version__, tables
+from boliginnov.analysis.quality import quality
+from boliginnov.analysis.shares import shares
+from boliginnov.codebook import Codebook, load_codebook
+from boliginnov.errors import BoliginnovError, ConfigurationError
+from boliginnov.export.coded_passages import coded_passages, raw_link
+from boliginnov.export.table_files import read_table, write_bytes, write_csv
+from boliginnov.fingerprint import code_hash, file_hash, folder_hash, value_hash
+from boliginnov.report.brief import build_brief
+from boliginnov.report.build import build_report
+from boliginnov.report.changes import changes
+from boliginnov.report.input import ReportInput
+from boliginnov.report.page_picture import pictures_of_examples
+from boliginnov.report.pdf import build_pdf
+from boliginnov.report.policy_tables import write_policy_tables
+from boliginnov.report.word import build_docx
+from boliginnov.review.sample import attach_sample, draw_sample, read_sample
+from boliginnov.run_record import Outcome, libraries, read_run, run_stage
+from boliginnov.study import Study
+
+GROUPS = ("kommune", "fylke", "plan_type", "period_from", "language")
+"""Plan columns, and the passage's language, that shares are given by."""
+FORMATS = ("html", "docx", "pdf")
+_TABLES = ("documents", "passages", "codings")
+_SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)
+
+
+def report_stage(
+    study: Study, *, formats: tuple[str, ...] = ("html",), since: Path | None = None, force: bool = False
+) -> Outcome:
+    """Write ``report/index.html`` and ``policy/``; with ``docx`` or ``pdf`` among the formats also ``report/rapport.docx`` or ``.pdf``.
+
+    ``since`` is the folder of an earlier run: the report then says what has changed since.
+    Raises ConfigurationError for a format there is none of.
+    """
+    if unknown := sorted(set(formats) - set(FORMATS)):
+        raise ConfigurationError(f"no report format {unknown[0]!r}; there are {', '.join(FORMATS)}")
+    out = study.output.out
+    codebook = load_codebook(study.codebook_file)
+    documents, wide = _coded_run(out, list(codebook.code_names))
+    inputs = {
+        "tables": {name: file_hash(out / f"{name}.parquet") for name in _TABLES},
+        "study": value_hash(study.report.model_dump()),
+        "codebook": file_hash(study.codebook_file),
+        "coded": folder_hash(study.documents.coded),
+        "quality": file_hash(study.model_dir / "quality.json") if study.coder.name == "trained" else "",
+        "since": {name: file_hash(since / f"{name}.parquet") for name in _TABLES} if since else "",
+        "code": code_hash("report", "analysis", "review", "export", "tables.py", "report_run.py"),
+    }
+    files = {"docx": out / "report" / "rapport.docx", "pdf": out / "report" / "rapport.pdf"}
+
+    def work() -> tuple[dict[str, Any], int]:
+        data = _report_input(study, codebook, documents, wide, since)
+        page = build_report(data).encode("utf-8")
+        write_bytes(out / "report" / "index.html", page)
+        policy = write_policy_tables(data, out / "policy")
+        if "docx" in formats:
+            write_bytes(files["docx"], build_docx(data))
+        if "pdf" in formats:
+            build_pdf(out / "report" / "index.html", files["pdf"])
+        return {"kilobytes": len(page) // 1000, "policy_tables": len(policy) - 1}, 0
+
+    wanted = [f"report/{files[name].name}" for name in ("docx", "pdf") if name in formats]
+    return run_stage(study, "report", inputs, ["report/index.html", "policy/policy.xlsx", *wanted], work, force)
+
+
+def write_brief(study: Study, audience: str) -> Path:
+    """Write the brief for an audience, ``report/brief-AUDIENCE.html``; returns its path."""
+    codebook = load_codebook(study.codebook_file)
+    documents, wide = _coded_run(study.output.out, list(codebook.code_names))
+    path = study.output.out / "report" / f"brief-{audience}.html"
+    write_bytes(path, build_brief(_report_input(study, codebook, documents, wide, None), audience).encode("utf-8"))
+    return path
+
+
+def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Path:
+    """Draw passages to code by hand from a finished run, and write them as a CSV to fill in; returns its path.
+
+    Raises ConfigurationError if this very sample is there already.
+    """
+    names = list(load_codebook(study.codebook_file).code_names)
+    _, wide = _coded_run(study.output.out, names)
+    if wide.empty:
+        raise ConfigurationError(f"{study.output.out}: no passages to draw from")
+    sample = draw_sample(wide, n, codes=names, seed=seed, simple=simple)
+    path = study.output.out / "samples" / f"{sample['sample_id'].iloc[0]}.csv"
+    if path.exists():
+        raise ConfigurationError(
+            f"{path}: this sample is drawn already and somebody may be coding in it; give another --n or --seed"
+        )
+    write_csv(sample, path, study.output.csv)
+    return path
+
+
+def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Documents and the wide table of a finished run. Raises BoliginnovError if the codings are not of the passages there."""
+    documents, passages, codings = (read_table(out, name, schema) for name, schema in zip(_TABLES, _SCHEMAS, strict=True))
+    if any(set(codings.loc[codings["code"] == name, "passage_id"]) != set(passages["passage_id"]) for name in names):
+        raise BoliginnovError(f"{out}: the codings are not those of the passages there; run `boliginnov classify` again")
+    return documents, coded_passages(documents, passages, codings, names)
+
+
+def _report_input(
+    study: Study, codebook: Codebook, documents: pd.DataFrame, wide: pd.DataFrame, since: Path | None
+) -> ReportInput:
+    out = study.output.out
+    names = list(codebook.code_names)
+    coder = _coder_facts(study)
+    sample = attach_sample(read_sample(study.documents.coded, codebook), wide)
+    estimated = shares(wide, names, groups=GROUPS, sample=sample, quality=quality(coder)) if len(wide) else None
+    return ReportInput(
+        documents=documents,
+        coded=wide,
+        codes=[(code.name, code.label, code.definition) for code in codebook.codes],
+        coder=coder,
+        run=_run_facts(study),
+        title=study.report.title,
+        lang=study.report.language,
+        raw_link=raw_link(study.documents.raw, out / "report"),
+        shares=estimated,
+        pictures=pictures_of_examples(wide, names, study.documents.raw),
+        codebook=codebook,
+        changes=_changes(out, since) if since else None,
+    )
+
+
+def _changes(out: Path, since: Path) -> pd.DataFrame:
+    before, after = ({n: read_table(folder, n, s) for n, s in zip(_TABLES, _SCHEMAS, strict=True)} for folder in (since, out))
+    was, now = (read_run(folder).get("stages", {}).get("classify", {}).get("input_hashes", {}) for folder in (since, out))
+    return changes(before, after, was=was, now=now)
+
+
+def _coder_facts(study: Study) -> dict[str, Any]:
+    """Name of the coder and, for a trained one, how good it was found to be (``quality.json`` beside the model)."""
+    facts: dict[str, Any] = {"name": study.coder.name}
+    measured = study.model_dir / "quality.json"
+    if study.coder.name == "trained" and measured.is_file():
+        facts["quality"] = json.loads(measured.read_text(encoding="utf-8"))
+    return facts
+
+
+def _run_facts(study: Study) -> dict[str, Any]:
+    out = study.output.out
+    stages = read_run(out).get("stages", {})
+    counts = {name: stages[name]["counts"] for name in ("extract", "classify") if name in stages}
+    hashes = {name: file_hash(out / f"{name}.parquet") for name in _TABLES}
+    settings = {"coder": study.coder.name, "thresholds": study.coder.thresholds, "codebook": file_hash(study.codebook_file)}
+    if study.coder.name != "keyword":
+        settings["model"] = folder_hash(study.model_dir)
+    return {"version": __version__, "counts": counts, "hashes": hashes, "settings": settings, "libraries": libraries()}
