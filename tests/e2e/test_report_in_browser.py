@@ -249,7 +249,7 @@ def test_nothing_is_wider_than_the_screen(opened: Opened, width: int) -> None:
     sizes = page.evaluate(
         "[...document.querySelectorAll('.drawing svg')].filter(s => s.checkVisibility()).map(s => s.getBoundingClientRect().right)"
     )
-    assert len(sizes) == page.locator("figure").count()
+    assert len(sizes) == page.locator(".drawing").count()
     assert max(sizes) <= width
 
 
