@@ -65,7 +65,7 @@ def _quality(codebook: Codebook, predictions: pd.DataFrame, scores: pd.DataFrame
         }
         quality["review"][code] = {
             "share_sent": round(float(1 - kept.mean()), 4),
-            "right_among_unreviewed": round(float((truth == decision)[kept.to_numpy()].mean()), 4),
+            "right_among_unreviewed": round(float((truth == decision)[kept.to_numpy()].mean()), 4) if kept.any() else 1.0,
             "after_review_of": {
                 share: {name: round(value, 4) for name, value in values.items()} for share, values in after.items()
             },
