@@ -33,7 +33,7 @@ Node = Any
 LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 LONGEST_TABLE = 40
 """Data behind a figure with more rows stays in the HTML report and the CSV files."""
-_LEFT_OUT_TAGS = {"script", "style", "nav", "form", "noscript", "summary", "button", "svg"}
+_LEFT_OUT_TAGS = {"script", "style", "nav", "form", "noscript", "button", "svg"}
 _LEFT_OUT_CLASSES = {
     "sr-only",
     "skip",
@@ -126,6 +126,9 @@ class _Writer:
         elif tag in ("p", "dt", "dd", "figcaption"):
             caption = tag == "figcaption" or "caption" in _classes(node)
             self.paragraph(node, "Caption" if caption else style, bold=tag == "dt")
+        elif tag == "summary":
+            if "party" in _classes(node.getparent()):
+                self.paragraph(node, style, bold=True)
         elif tag == "blockquote":
             self.blocks(node, "Quote")
         elif tag in ("ul", "ol"):
@@ -229,7 +232,7 @@ class _Writer:
 def _widths(rows: Node, columns: int) -> list[Emu]:
     """Widths of a table's columns that together fill the page: after the longest text of each, within bounds."""
     longest = [max((len(_text(row[i])) for row in rows if i < len(row)), default=1) for i in range(columns)]
-    weight = [min(max(length, 7), 32) for length in longest]
+    weight = [min(max(length, 10), 30) for length in longest]
     return [Emu(_PAGE_WIDTH * own // sum(weight)) for own in weight]
 
 
