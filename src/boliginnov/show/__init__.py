@@ -1,0 +1,1 @@
+"""Pictures of what was read: for a person who wants to check the extraction."""
