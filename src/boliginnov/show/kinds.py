@@ -31,4 +31,4 @@ LOOKS = {
 
 def look_of_reason(reason: str) -> Look:
     """Headings were read, as sections; everything else in no passage was left out."""
-    return LOOKS["heading" if reason in ("overskrift", "tabellhode", "tittel") else "rest"]
+    return LOOKS["heading" if reason in ("overskrift", "tabellhode") else "rest"]

@@ -15,12 +15,13 @@ from boliginnov.show.text_lines import TextLine
 
 Reason = Literal[
     "overskrift",
-    "tittel",
+    "forside",
     "tabellhode",
     "innholdsfortegnelse",
     "topp- eller bunntekst",
     "sidetall",
     "fotnote",
+    "bildetekst",
     "tall",
     "siden har ikke lesbart tekstlag",
     "ukjent grunn",
@@ -32,7 +33,9 @@ _PAGE_NUMBER = re.compile(r"^\W*(?:(?:side|sida|s\.)\s*)?\d{1,4}(?:\s*(?:av|/|\|
 _CONTENTS_ENTRY = re.compile(r"\w.*?(?:[.…·_\s]{3,}|\s)\d{1,3}$")
 _LEADERS = re.compile(r"(?:[.…·_]\s?){4,}")
 _MARKER = re.compile(r"^\W*\w{0,3}(?:\.\d+)*[.)]?$")
+_CONTENTS_TITLE = re.compile(r"^(?:innhold|innhald)(?:sfortegnelse|sliste)?$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\d{1,2}\s*[A-ZÆØÅ]")
+_CAPTION = re.compile(r"^(?:figur|tabell|bilde|bilete|kart|foto|illustrasjon|kilde|kjelde)\b[^.]{0,4}[\d:]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,16 @@ class Rest:
 
 @dataclass
 class PlanContext:
-    """What a plan's pages have in common: what stands in the margins of several, and the sections and the title."""
+    """What a plan's pages have in common: what stands in the margins of several, as written and without numbers."""
 
-    title: str
     margins: Counter[str] = field(default_factory=Counter)
+    masked: Counter[str] = field(default_factory=Counter)
 
     def add_page(self, lines: Sequence[TextLine], height: float) -> None:
         """Counts what stands in a page's margins, once a page."""
-        self.margins.update({mask_numbers(line.text) for line in lines if _in_margin(line, height)})
+        inside = {line.text for line in lines if _in_margin(line, height)}
+        self.margins.update(inside)
+        self.masked.update({mask_numbers(text) for text in inside})
 
 
 def letters(text: str) -> str:
@@ -77,7 +82,8 @@ def left_out(
     headers = [letters(p.lead_in) for p in here if p.kind == "table_row"]
     rest = [line for line in lines if letters(line.text) and not _read(line, boxes, texts)]
     contents = _contents(rest, height)
-    return [Rest(line.text, line.box, _reason(line, height, headings, headers, contents, plan, readable)) for line in rest]
+    cover = page == 1 and not here
+    return [Rest(line.text, line.box, _reason(line, height, headings, headers, contents, plan, readable, cover)) for line in rest]
 
 
 def boxes_on(passage: ExtractedPassage, page: int) -> list[Box]:
@@ -114,6 +120,7 @@ def _contents(rest: Sequence[TextLine], height: float) -> set[int]:
         if _LEADERS.search(text) or _CONTENTS_ENTRY.search(text):
             entries += line is row[0]
             found.add(id(line))
+    found |= {id(line) for line in rest if _CONTENTS_TITLE.match(line.text)}
     return found if entries >= _CONTENTS_LINES else set()
 
 
@@ -125,6 +132,7 @@ def _reason(
     contents: set[int],
     plan: PlanContext,
     readable: bool,
+    cover: bool,
 ) -> Reason:
     own = letters(line.text)
     tokens = line.text.split()
@@ -132,12 +140,14 @@ def _reason(
         (not readable, "siden har ikke lesbart tekstlag"),
         (id(line) in contents, "innholdsfortegnelse"),
         (_in_margin(line, height) and bool(_PAGE_NUMBER.match(line.text)), "sidetall"),
-        (_in_margin(line, height) and plan.margins[mask_numbers(line.text)] > 1, "topp- eller bunntekst"),
+        (_in_margin(line, height) and plan.margins[line.text] > 1, "topp- eller bunntekst"),
         (_is_heading(own, headings), "overskrift"),
+        (_in_margin(line, height) and plan.masked[mask_numbers(line.text)] > 1, "topp- eller bunntekst"),
         (any(own in header for header in headers), "tabellhode"),
-        (len(own) > 3 and own in letters(plan.title), "tittel"),
-        (2 * sum(any(c.isdigit() for c in token) for token in tokens) > len(tokens), "tall"),
+        (cover, "forside"),
+        (bool(_CAPTION.match(line.text)), "bildetekst"),
         (line.box[1] > 0.6 * height and bool(_FOOTNOTE.match(line.text)), "fotnote"),
+        (2 * sum(any(c.isdigit() for c in token) for token in tokens) > len(tokens), "tall"),
     )
     return next((reason for holds, reason in checks if holds), "ukjent grunn")
 

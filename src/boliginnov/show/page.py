@@ -17,6 +17,8 @@ SCALE = 1.8
 _TINT = 28
 _LEGEND = 46
 _LABEL = 13
+_AROUND = 1.8
+"""Points between the text and the frame of a passage. The labels keep to letters that Pillow's own font has: no ø."""
 
 
 def show_page(path: Path, page: int) -> bytes:
@@ -39,8 +41,8 @@ def _drawn(image: Image.Image, scale: float, page: ReadPage) -> Image.Image:
     draw = ImageDraw.Draw(tint)
     font = ImageFont.load_default(_LABEL)
 
-    def pixels(box: Box) -> tuple[float, float, float, float]:
-        left, top, right, bottom = (edge * scale for edge in box)
+    def pixels(box: Box, around: float = 0.0) -> tuple[float, float, float, float]:
+        left, top, right, bottom = (edge * scale for edge in (box[0] - around, box[1] - around, box[2] + around, box[3] + around))
         return left, top + _LEGEND, max(right, left + 1), max(bottom, top + 1) + _LEGEND
 
     for cell in page.cells:
@@ -54,9 +56,9 @@ def _drawn(image: Image.Image, scale: float, page: ReadPage) -> Image.Image:
     for shown in page.passages:
         look = LOOKS[shown.passage.kind]
         for box in shown.boxes:
-            draw.rectangle(pixels(box), fill=(*look.colour, _TINT), outline=(*look.colour, 255), width=2)
+            draw.rectangle(pixels(box, _AROUND), fill=(*look.colour, _TINT), outline=(*look.colour, 255), width=2)
             label = f"…{shown.order}" if shown.goes_on else str(shown.order)
-            _tag(draw, pixels(box), label, look.colour, font)
+            _tag(draw, pixels(box, _AROUND), label, look.colour, font)
     _legend(draw, page, font)
     return Image.alpha_composite(canvas.convert("RGBA"), tint).convert("RGB")
 
@@ -90,7 +92,7 @@ def _legend(draw: ImageDraw.ImageDraw, page: ReadPage, font: ImageFont.FreeTypeF
         draw.rectangle((left, 6, left + 14, 20), fill=(*look.colour, 255))
         draw.text((left + 20, 5), look.name, fill=(0, 0, 0, 255), font=font)
         left += 44 + draw.textlength(look.name, font=font)
-    note = "Tallene er leserekkefølgen. Tynne streker er tabellceller."
+    note = "Tall: orden i planen. Tynne streker: tabellceller."
     if not page.readable:
-        note = "Siden har ikke lesbart tekstlag og må tekstgjenkjennes (OCR)."
+        note = "Siden har ikke lesbart tekstlag (OCR trengs)."
     draw.text((8, 25), note, fill=(60, 60, 60, 255), font=font)

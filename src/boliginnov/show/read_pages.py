@@ -71,7 +71,7 @@ def read_plan(path: Path, settings: ExtractSettings | None = None) -> ReadPlan:
     """Everything that is shown of a plan. Raises DocumentError, saying what to do, when it cannot be read."""
     settings = settings or ExtractSettings()
     extracted = extract_document(path, settings)
-    plan = PlanContext(extracted.title)
+    plan = PlanContext()
     with open_pdf(path) as document:
         sizes, lines = [], []
         for index in range(len(document)):
