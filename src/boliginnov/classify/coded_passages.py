@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov.errors import ConfigurationError
+from boliginnov.people_csv import read_people_csv
 from boliginnov.tables import KINDS
 
 MAIN_CODES = ("innovativt_grep", "ny_samarbeidsform")
@@ -225,12 +226,17 @@ def read_coded(folder: Path) -> pd.DataFrame:
 
 
 def _read_coded_file(file: Path) -> pd.DataFrame | None:
-    raw = file.read_text(encoding="utf-8-sig")
-    separator = ";" if raw.split("\n", 1)[0].count(";") > raw.split("\n", 1)[0].count(",") else ","
-    table = pd.read_csv(file, sep=separator, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+    found = read_people_csv(file)
+    table = pd.DataFrame([row for _, row in found.rows], columns=found.header, dtype=object)
     codes = [code for code in MAIN_CODES if code in table]
     if "text" not in table or not codes:
         return None
+    decided = (table[codes] != "").all(axis=1)
+    if "coder" in table:  # in a file of decisions, rows without a coder are the model's own
+        decided &= table["coder"] != ""
+    if "sample_id" in table:  # a sample that estimates rest on must not teach the coder
+        decided &= table["sample_id"] == ""
+    table = table[decided].reset_index(drop=True)
     for code in codes:
         wrong = table.loc[~table[code].isin(["0", "1"])]
         if len(wrong):

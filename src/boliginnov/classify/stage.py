@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 from joblib import Parallel, delayed
@@ -44,6 +43,5 @@ def _code_plan(study: str, plan: pd.DataFrame) -> pd.DataFrame:
 @lru_cache(maxsize=1)
 def _coder(study_json: str) -> Coder:
     study = Study.model_validate_json(study_json)
-    return load_coder(
-        study.coder.name, load_codebook(Path(study.codebook_file)), study.model_dir if study.coder.name != "keyword" else None
-    )
+    model = study.model_dir if study.coder.name != "keyword" else None
+    return load_coder(study.coder.name, load_codebook(study.codebook_file), model, study.coder.thresholds)

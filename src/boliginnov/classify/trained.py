@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ class TrainedCoder:
 
     name = "trained"
 
-    def __init__(self, codebook: Codebook, folder: Path) -> None:
+    def __init__(self, codebook: Codebook, folder: Path, thresholds: Mapping[str, float] | None = None) -> None:
         parts, facts = load_model(folder)
         if tuple(facts["codes"]) != codebook.code_names:
             raise ModelError(
@@ -39,6 +41,8 @@ class TrainedCoder:
         self.codebook = codebook
         self.facts: dict[str, Any] = facts
         self.combinations = {code: Combination.from_dict(values) for code, values in facts["combinations"].items()}
+        for code, threshold in (thresholds or {}).items():
+            self.combinations[code] = replace(self.combinations[code], threshold=threshold)
         self._members: list[Member] = parts["members"]
         self._second_level: list[SecondLevel] = parts["second_level"]
         self._linear = next(member for member in self._members if isinstance(member, LinearMember))

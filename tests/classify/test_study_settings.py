@@ -1,0 +1,53 @@
+"""What a study and people's files may tell the coder."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from boliginnov.classify.coded_passages import read_coded
+from boliginnov.classify.registry import load_coder
+from boliginnov.codebook import load_codebook
+from boliginnov.errors import ConfigurationError
+from boliginnov.resources import shipped
+
+PASSAGE = pd.DataFrame(
+    [
+        {
+            "passage_id": "a",
+            "doc_id": "d",
+            "text": "Kommunen har 214 utleieboliger.",
+            "lead_in": "",
+            "kind": "paragraph",
+            "section": "",
+            "order": 1,
+            "language": "nb",
+        }
+    ]
+)
+
+
+def test_a_threshold_of_the_study_replaces_that_of_the_model() -> None:
+    book, model = load_codebook(shipped("codebook.toml")), shipped("models/coder")
+    usual = load_coder("trained", book, model).code(PASSAGE).set_index("code")
+    low = load_coder("trained", book, model, {"innovativt_grep": 0.0}).code(PASSAGE).set_index("code")
+    assert usual.loc["innovativt_grep", "decision"] == 0
+    assert low.loc["innovativt_grep", "decision"] == 1
+    assert low.loc["innovativt_grep", "probability"] == usual.loc["innovativt_grep", "probability"]
+
+
+def test_a_threshold_for_no_code_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="ukjent_kode"):
+        load_coder("trained", load_codebook(shipped("codebook.toml")), shipped("models/coder"), {"ukjent_kode": 0.5})
+
+
+def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
+    lines = [
+        "passage_id;doc_id;text;innovativt_grep;ny_samarbeidsform;coder;sample_id",
+        "p1;d;Avgjort av et menneske;1;0;AB;",
+        "p2;d;Modellens egen kode;1;0;;",
+        "p3;d;Trukket utvalg;1;0;AB;utvalg-1",
+        "p4;d;Ikke kodet ferdig;;0;AB;",
+    ]
+    (tmp_path / "ab.csv").write_bytes("\n".join(lines).encode("cp1252"))
+    assert read_coded(tmp_path)["passage_id"].tolist() == ["p1"]
