@@ -48,6 +48,7 @@ def _quality(codebook: Codebook, predictions: pd.DataFrame, scores: pd.DataFrame
     whole = scores[scores["subset"] == "all"]
     quality: dict[str, Any] = {
         "measured_on": _measured_on(predictions),
+        "municipalities": sorted(predictions["kommunenr"].unique().tolist()),
         "codes": {},
         "review": {},
         "thresholds": {code: round(facts["combinations"][code]["threshold"], 4) for code in codebook.code_names},
