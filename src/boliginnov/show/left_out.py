@@ -79,7 +79,7 @@ def left_out(
     boxes = [box for p in here for box in boxes_on(p, page)]
     texts = [letters(p.text) for p in here]
     headings = {letters(name) for p in passages if p.page in (page, page + 1) for name in p.section.split(" › ")} - {""}
-    headers = [letters(p.lead_in) for p in here if p.kind == "table_row"]
+    headers = {letters(title) for p in here if p.kind == "table_row" for title in p.lead_in.split(" | ")} - {""}
     rest = [line for line in lines if letters(line.text) and not _read(line, boxes, texts)]
     contents = _contents(rest, height)
     cover = page == 1 and not here
@@ -128,7 +128,7 @@ def _reason(
     line: TextLine,
     height: float,
     headings: set[str],
-    headers: Sequence[str],
+    headers: set[str],
     contents: set[int],
     plan: PlanContext,
     readable: bool,
@@ -141,18 +141,14 @@ def _reason(
         (id(line) in contents, "innholdsfortegnelse"),
         (_in_margin(line, height) and bool(_PAGE_NUMBER.match(line.text)), "sidetall"),
         (_in_margin(line, height) and plan.margins[line.text] > 1, "topp- eller bunntekst"),
-        (_is_heading(own, headings), "overskrift"),
+        (own in headings or own.lstrip("0123456789") in {h.lstrip("0123456789") for h in headings}, "overskrift"),
+        (own in headers, "tabellhode"),
+        (len(own) > 5 and any(own in heading for heading in headings), "overskrift"),
+        (any(own in title for title in headers), "tabellhode"),
         (_in_margin(line, height) and plan.masked[mask_numbers(line.text)] > 1, "topp- eller bunntekst"),
-        (any(own in header for header in headers), "tabellhode"),
         (cover, "forside"),
         (bool(_CAPTION.match(line.text)), "bildetekst"),
         (line.box[1] > 0.6 * height and bool(_FOOTNOTE.match(line.text)), "fotnote"),
         (2 * sum(any(c.isdigit() for c in token) for token in tokens) > len(tokens), "tall"),
     )
     return next((reason for holds, reason in checks if holds), "ukjent grunn")
-
-
-def _is_heading(own: str, headings: set[str]) -> bool:
-    """Whether a line is a heading or one line of a longer one."""
-    bare = own.lstrip("0123456789")
-    return any(own == h or bare == h.lstrip("0123456789") or (len(own) > 5 and own in h) for h in headings)
