@@ -156,6 +156,24 @@ def status(study: StudyFile = None, raw: Raw = None, out: Out = None) -> None:
         print(line)
 
 
+@app.command(epilog="Example: boliginnov show my_plans/plan.pdf --page 7")
+def show(
+    plan: Annotated[Path, typer.Argument(help="A plan.")],
+    page: Annotated[
+        int | None, typer.Option("--page", min=1, help="Only this page, as a PNG; without it the whole plan, as HTML.")
+    ] = None,
+    to: Annotated[Path, typer.Option("--to", help="Folder to write to.")] = Path("build/show"),
+) -> None:
+    """Draw what was read on the pictures of the pages: passages by kind and order, and what was left out."""
+    from boliginnov.export.table_files import write_bytes
+    from boliginnov.show.page import show_page
+    from boliginnov.show.plan import show_plan
+
+    target = to / (f"{plan.stem}-{page}.png" if page else f"{plan.stem}.html")
+    write_bytes(target, show_page(plan, page) if page else show_plan(plan).encode("utf-8"))
+    print(target)
+
+
 @app.command(epilog="Example: boliginnov codebook ny_samarbeidsform")
 def codebook(
     code: Annotated[str | None, typer.Argument(help="Show only this code.")] = None,

@@ -19,6 +19,7 @@ from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.workers import extract_documents
 from boliginnov.fingerprint import code_hash, file_hash, folder_hash
+from boliginnov.measures.measures import measures
 from boliginnov.plans.discover import PlanFile, discover
 from boliginnov.plans.documents import build_tables
 from boliginnov.plans.manifest import read_manifest
@@ -45,7 +46,7 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
         "manifest": file_hash(raw / study.documents.manifest),
         "municipalities": [file_hash(path) for path in study.documents.municipalities],
         "seconds_per_document": study.documents.seconds_per_document,
-        "code": code_hash("extract", "formats", "plans", "register", "language", "tables.py"),
+        "code": code_hash("extract", "formats", "measures", "plans", "register", "language", "tables.py"),
     }
 
     def work() -> tuple[dict[str, Any], int]:
@@ -53,11 +54,12 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
         documents, passages = build_tables(files, hashes, extracted, manifest, register)
         write_table(documents, out, "documents")
         write_table(passages, out, "passages")
+        write_table(measures(passages), out, "measures")
         for row in documents[documents["reason"] != ""].itertuples():
             say(f"{'Failed' if row.status == 'failed' else 'Note'}: {row.reason}")
         return _document_counts(documents), int((documents["status"] == "failed").sum())
 
-    outputs = [f"{name}.{ending}" for name in ("documents", "passages") for ending in ("csv", "parquet")]
+    outputs = [f"{name}.{ending}" for name in ("documents", "passages", "measures") for ending in ("csv", "parquet")]
     return run_stage(study, "extract", inputs, outputs, work, force)
 
 

@@ -19,15 +19,26 @@ TEXTS = (
 )
 
 
-def make_plan(path: Path, *, title: str = "Boligsosial handlingsplan 2024–2028", kommune: str = "Drammen", password: str = "") -> None:
+def make_plan(
+    path: Path, *, title: str = "Boligsosial handlingsplan 2024–2028", kommune: str = "Drammen", password: str = ""
+) -> None:
     """A plan of two pages with headings, paragraphs and a list; needs a password to open if one is given."""
     path.parent.mkdir(parents=True, exist_ok=True)
     encrypt = StandardEncryption(password, ownerPassword="eier") if password else None
     document = SimpleDocTemplate(str(path), pagesize=A4, encrypt=encrypt, invariant=1)
     story = [Paragraph(title, STYLES["Title"]), Paragraph(f"{kommune} kommune", STYLES["Normal"]), Spacer(1, 600)]
     story += [Paragraph("1 Bakgrunn", STYLES["Heading1"]), Paragraph(TEXTS[2], STYLES["BodyText"])]
-    story += [Paragraph("2 Tiltak", STYLES["Heading1"]), Paragraph(TEXTS[0], STYLES["BodyText"]), Paragraph("Vi skal:", STYLES["BodyText"])]
-    story.append(ListFlowable([Paragraph(TEXTS[1], STYLES["BodyText"]), Paragraph("videreføre bruken av startlån", STYLES["BodyText"])], bulletType="bullet"))
+    story += [
+        Paragraph("2 Tiltak", STYLES["Heading1"]),
+        Paragraph(TEXTS[0], STYLES["BodyText"]),
+        Paragraph("Vi skal:", STYLES["BodyText"]),
+    ]
+    story.append(
+        ListFlowable(
+            [Paragraph(TEXTS[1], STYLES["BodyText"]), Paragraph("videreføre bruken av startlån", STYLES["BodyText"])],
+            bulletType="bullet",
+        )
+    )
     document.build(story)
 
 
@@ -54,7 +65,15 @@ def make_bad_folder(folder: Path) -> None:
     PdfDocument.new().save(folder / "ingen_sider.pdf")
     (folder / "gammel.wpd").write_bytes(b"\xffWPC")
     make_blank(folder / "blank.pdf", 1000)
-    rows = ["fil;kommune;tittel", "god plan æøå.pdf;Drammen;Boligsosial handlingsplan", "a/lik.pdf;Lier;Boligplan", "b/lik.pdf;Gol;Bustadplan"]
+    rows = [
+        "fil;kommune;tittel",
+        "god plan æøå.pdf;Drammen;Boligsosial handlingsplan",
+        "a/lik.pdf;Lier;Boligplan",
+        "b/lik.pdf;Gol;Bustadplan",
+    ]
     rows += ["ukjent.pdf;Andeby;Plan", "borte.pdf;Ål;Plan som mangler"]
-    rows += [f"{name};Drammen;Plan" for name in ("laast.pdf", "tom.pdf", "tekst.pdf", "avkuttet.pdf", "ingen_sider.pdf", "gammel.wpd", "blank.pdf")]
+    rows += [
+        f"{name};Drammen;Plan"
+        for name in ("laast.pdf", "tom.pdf", "tekst.pdf", "avkuttet.pdf", "ingen_sider.pdf", "gammel.wpd", "blank.pdf")
+    ]
     (folder / "plans.csv").write_bytes("\n".join(rows).encode("cp1252"))

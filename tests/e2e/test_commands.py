@@ -18,7 +18,12 @@ COLUMNS = "doc_id passage_id kommune kommunenr page section kind text innovativt
 
 def boliginnov(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "boliginnov.cli", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
+        [sys.executable, "-m", "boliginnov.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
     )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
@@ -48,7 +53,17 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_a_run_gives_every_output(good: Path) -> None:
     out = good / "out"
-    names = ["documents.csv", "documents.parquet", "passages.csv", "passages.parquet", "coded_passages.csv", "report/index.html", "run.json"]
+    names = [
+        "documents.csv",
+        "documents.parquet",
+        "passages.csv",
+        "passages.parquet",
+        "measures.csv",
+        "policy/policy.xlsx",
+        "coded_passages.csv",
+        "report/index.html",
+        "run.json",
+    ]
     assert all((out / name).stat().st_size > 0 for name in names)
     table = rows(out / "coded_passages.csv", ";")
     assert set(COLUMNS.split()) <= set(table[0])
@@ -66,7 +81,13 @@ def test_a_run_gives_every_output(good: Path) -> None:
 def test_facts_are_guessed_without_a_manifest(good: Path) -> None:
     by_id = {row["doc_id"]: row for row in rows(good / "out" / "documents.csv")}
     hole = by_id["hole"]
-    assert (hole["kommunenr"], hole["kommunenr_2024"], hole["fylke"], hole["period_from"], hole["period_to"]) == ("3310", "3310", "Buskerud", "2022", "2026")
+    assert (hole["kommunenr"], hole["kommunenr_2024"], hole["fylke"], hole["period_from"], hole["period_to"]) == (
+        "3310",
+        "3310",
+        "Buskerud",
+        "2022",
+        "2026",
+    )
     assert {"kommune", "title", "period_from"} <= set(hole["guessed"].split())
 
 
@@ -154,7 +175,9 @@ def test_a_persons_decision_survives_the_next_run(good: Path, tmp_path: Path) ->
     first = rows(good / "out" / "coded_passages.csv", ";")
     changed = next(row for row in first if row["text"] == TEXTS[2])
     (tmp_path / "coded").mkdir()
-    (tmp_path / "coded" / "ab.csv").write_text(f"passage_id;doc_id;text;innovativt_grep;coder\n{changed['passage_id']};{changed['doc_id']};;1;AB\n", encoding="utf-8")
+    (tmp_path / "coded" / "ab.csv").write_text(
+        f"passage_id;doc_id;text;innovativt_grep;coder\n{changed['passage_id']};{changed['doc_id']};;1;AB\n", encoding="utf-8"
+    )
     (tmp_path / "study.toml").write_text('[documents]\ncoded = "coded"\n', encoding="utf-8")
     boliginnov("run", "--study", tmp_path / "study.toml", "--raw", good / "plans", "--out", tmp_path / "out")
     row = next(r for r in rows(tmp_path / "out" / "coded_passages.csv", ";") if r["passage_id"] == changed["passage_id"])
@@ -176,7 +199,10 @@ def test_wrong_usage_is_exit_code_2_with_a_message(arguments: list[str], named: 
     assert named in boliginnov(*arguments, code=2).stderr
 
 
-@pytest.mark.parametrize("command", ["extract", "classify", "report", "run", "train", "evaluate", "status", "codebook"])
+@pytest.mark.parametrize(
+    "command",
+    ["extract", "classify", "report", "run", "train", "evaluate", "status", "codebook", "fetch", "sample", "brief", "show"],
+)
 def test_help_shows_an_example(command: str) -> None:
     assert f"Example: boliginnov {command}" in boliginnov(command, "--help").stdout
 

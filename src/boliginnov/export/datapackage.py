@@ -9,11 +9,12 @@ from boliginnov import tables
 from boliginnov.codebook import Codebook
 from boliginnov.export.coded_passages import SECOND_LEVEL
 from boliginnov.export.table_files import Dialect
+from boliginnov.measures.measures import MEASURES
 
 
 def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
     """Per file of a run its columns as (name, type, description)."""
-    lists = {schema.name: _columns(schema) for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)}
+    lists = {schema.name: _columns(schema) for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, MEASURES)}
     known = {name: (name, kind, text) for table in ("documents", "passages") for name, kind, text in lists[table]}
     coded = [
         known[name] for name in ("doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text")
