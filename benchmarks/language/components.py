@@ -74,7 +74,9 @@ def compound_rows(doc: Doc, marks: list[tuple[int, str, str]]) -> tuple[list[Fou
     return wanted, [("compounds", token.text, token._.compound.head) for token in doc if token._.compound]
 
 
-def scores(nlp: Language, files: tuple[str, ...] = ("passages", "compounds"), *, show: bool = False) -> dict[tuple[str, str], tuple[int, int, int]]:
+def scores(
+    nlp: Language, files: tuple[str, ...] = ("passages", "compounds"), *, show: bool = False
+) -> dict[tuple[str, str], tuple[int, int, int]]:
     """Right, told and expected for each component and written language."""
     right: Counter[tuple[str, str]] = Counter()
     said: Counter[tuple[str, str]] = Counter()
@@ -95,7 +97,10 @@ def scores(nlp: Language, files: tuple[str, ...] = ("passages", "compounds"), *,
 
 def main() -> None:
     nlp = load_language()
-    for title, files in (("Passages the components were made with", ("passages", "compounds")), ("Passages written afterwards", ("unseen_passages",))):
+    for title, files in (
+        ("Passages the components were made with", ("passages", "compounds")),
+        ("Passages written afterwards", ("unseen_passages",)),
+    ):
         counted = scores(nlp, files, show="--errors" in sys.argv)
         print(f"\n{title}\n\n| component | written language | precision | recall | spans |\n|---|---|---|---|---|")
         for (component, form), (right, said, due) in counted.items():

@@ -48,13 +48,15 @@ def fit_vectors(treebank: Path, encoder: Path, out: Path) -> None:
 
 
 def train_part(name: str, treebank: Path, vectors: Path, out: Path, forms: list[str]) -> None:
-    """Train the components of ``words.cfg`` or ``ner.cfg``."""
-    overrides = {
+    """Train the components of ``words.cfg`` or, with the parts of speech those give, ``ner.cfg``; ``out`` is its folder."""
+    overrides: dict[str, str | list[str]] = {
         "paths.treebank": str(treebank),
         "paths.vectors": str(vectors),
         "corpora.train.forms": forms,
         "corpora.dev.forms": forms,
     }
+    if name == "ner":
+        overrides["paths.words"] = str(out.parent / "words" / "model-last")
     config = DEFAULT_CONFIG.merge(Config().from_disk(HERE / f"{name}.cfg", interpolate=False, overrides=overrides))
     nlp = adapt_tokenizer(init_nlp(config))
     out.mkdir(parents=True, exist_ok=True)
@@ -63,7 +65,7 @@ def train_part(name: str, treebank: Path, vectors: Path, out: Path, forms: list[
 
 def assemble(words: Path, names: Path) -> Language:
     """One pipeline of both parts."""
-    nlp = spacy.load(words)
+    nlp = adapt_tokenizer(spacy.load(words))
     nlp.add_pipe("ner", source=spacy.load(names))
     nlp.meta.update(
         name="boliginnov",
@@ -80,11 +82,13 @@ def assemble(words: Path, names: Path) -> Language:
 
 
 def write(nlp: Language, out: Path) -> None:
-    """Write the pipeline over what stands in ``out``, without paths of this machine in its configuration; keep its card and licence."""
-    nlp.config["paths"] = {"treebank": None, "vectors": None}
-    for corpus in nlp.config["corpora"].values():
-        corpus["folder"] = "${paths.treebank}"
-    nlp.config["initialize"]["vectors"] = "${paths.vectors}"
+    """Write the pipeline over what stands in ``out``, with the settings of its training and no paths of this machine; keep the card."""
+    settings = Config().from_disk(HERE / "words.cfg", interpolate=False)
+    for section in ("paths", "system", "corpora", "training", "initialize"):
+        nlp.config[section] = settings[section]
+    (out / "training").mkdir(parents=True, exist_ok=True)
+    for name in ("words", "ner"):
+        shutil.copy(HERE / f"{name}.cfg", out / "training" / f"{name}.cfg")
     with tempfile.TemporaryDirectory() as folder:
         nlp.to_disk(Path(folder) / "model")
         for path in sorted((Path(folder) / "model").iterdir()):

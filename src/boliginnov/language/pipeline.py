@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from boliginnov.errors import ModelError
+from boliginnov.language.cached_vectors import CachedVectors
 from boliginnov.language.written_language import written_language
 
 NAME = "nb_boliginnov"
@@ -85,13 +86,16 @@ def _load(name: str, exclude: list[str]) -> Language:
     before = get_current_ops()
     set_current_ops(NumpyOps(use_blis=False))  # OpenBLAS multiplies matrices about 2.5 times as fast as BLIS on recent processors
     try:
-        return spacy.load(model_folder() if name == NAME else name, exclude=exclude)
+        nlp = spacy.load(model_folder() if name == NAME else name, exclude=exclude)
     except OSError as error:
         raise ModelError(
             f"The language pipeline {name!r} is not installed; use nb_boliginnov, which is shipped, or blank."
         ) from error
     finally:
         set_current_ops(before)
+    if name == NAME:
+        nlp.vocab.vectors = CachedVectors(nlp.vocab.vectors)
+    return nlp
 
 
 def read(nlp: Language, texts: Iterable[str], forms: Iterable[str] | None = None, batch_size: int = 128) -> Iterator[Doc]:
