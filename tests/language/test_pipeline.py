@@ -14,7 +14,7 @@ from boliginnov.language.pipeline import load_language, model_folder, read
 MEGABYTE = 1_000_000
 
 
-def test_the_shipped_pipeline_is_a_plain_spacy_folder_of_less_than_60_megabytes() -> None:
+def test_the_pipeline_is_a_plain_spacy_folder_of_less_than_60_megabytes(nlp: Language) -> None:
     folder = model_folder()
     assert spacy.load(folder).meta["name"] == "boliginnov"
     assert sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) < 60 * MEGABYTE
