@@ -8,6 +8,8 @@ OUT ?=
 STUDY ?= pipelines/housing_plans.toml
 JOBS ?= 0
 GOLD ?= ../shared/gold
+TREEBANK ?= ../shared/treebank
+ENCODER ?= ../shared/encoder
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
@@ -19,7 +21,7 @@ WHERE = --study "$(STUDY)" $(if $(RAW),--raw "$(RAW)") $(if $(OUT),--out "$(OUT)
 RUN = $(BIN)/boliginnov
 GO_ON = || test $$? -eq 1
 
-.PHONY: extract classify report run status train evaluate test lint sample-plans lock help clean
+.PHONY: extract classify report run status train evaluate test lint sample-plans language-model lock help clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -54,6 +56,9 @@ lint: $(READY_DEV) ## Format, lint and types
 
 sample-plans: $(READY_DEV) ## Set the invented plans again (needs LibreOffice, Chromium and poppler)
 	@$(PY) scripts/sample_plans/make.py && $(PY) scripts/sample_plans/coded.py
+
+language-model: $(READY) ## Train nb_boliginnov (hours; TREEBANK and ENCODER are folders)
+	@$(PY) scripts/language_model/train.py --treebank "$(TREEBANK)" --encoder "$(ENCODER)" --out models/nb_boliginnov
 
 lock: $(READY_DEV) ## Choose versions anew
 	@$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --extra build pyproject.toml -o requirements.lock

@@ -33,7 +33,15 @@ def test_manifest_notes_and_hidden_files_are_no_plans(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_web_pages_is_one_plan(tmp_path: Path) -> None:
-    touch(tmp_path, "boligplan/1-mal.html", "boligplan/2-tiltak.html", "side.html", "side_files/bilde.svg", "b/plan.pdf", "b/ved.html")
+    touch(
+        tmp_path,
+        "boligplan/1-mal.html",
+        "boligplan/2-tiltak.html",
+        "side.html",
+        "side_files/bilde.svg",
+        "b/plan.pdf",
+        "b/ved.html",
+    )
     assert [(plan.doc_id, plan.relative) for plan in discover(tmp_path)] == [
         ("plan", "b/plan.pdf"),
         ("ved", "b/ved.html"),
