@@ -213,3 +213,22 @@ def test_run_json_tells_what_was_done(good: Path) -> None:
     assert record["stages"]["extract"]["counts"]["documents"] == 2
     assert all(stage["seconds"] >= 0 for stage in record["stages"].values())
     assert record["libraries"]["pandas"]
+
+
+def test_word_brief_and_a_sample_of_a_finished_run(good: Path) -> None:
+    out = good / "out"
+    boliginnov("report", "--raw", good / "plans", "--out", out, "--format", "docx")
+    assert (out / "report" / "rapport.docx").read_bytes().startswith(b"PK")
+    brief = Path(boliginnov("brief", "--raw", good / "plans", "--out", out).stdout.strip())
+    assert "<script" not in brief.read_text(encoding="utf-8")
+    sample = Path(boliginnov("sample", "--n", 4, "--out", out).stdout.strip())
+    drawn = rows(sample, ";")
+    assert len(drawn) == 4
+    assert all(0 < float(row["sample_probability"]) <= 1 and row["coder"] == "" for row in drawn)
+    assert "drawn already" in boliginnov("sample", "--n", 4, "--out", out, code=2).stderr
+    assert "docx" in boliginnov("report", "--raw", good / "plans", "--out", out, "--format", "odt", code=2).stderr
+
+
+def test_a_page_can_be_looked_at(good: Path, tmp_path: Path) -> None:
+    boliginnov("show", good / "plans" / "hole.pdf", "--page", 1, "--to", tmp_path)
+    assert (tmp_path / "hole-1.png").read_bytes().startswith(b"\x89PNG")
