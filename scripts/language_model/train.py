@@ -48,15 +48,13 @@ def fit_vectors(treebank: Path, encoder: Path, out: Path) -> None:
 
 
 def train_part(name: str, treebank: Path, vectors: Path, out: Path, forms: list[str]) -> None:
-    """Train the components of ``words.cfg`` or, with the parts of speech those give, ``ner.cfg``; ``out`` is its folder."""
+    """Train the components of ``words.cfg`` or ``ner.cfg``."""
     overrides: dict[str, str | list[str]] = {
         "paths.treebank": str(treebank),
         "paths.vectors": str(vectors),
         "corpora.train.forms": forms,
         "corpora.dev.forms": forms,
     }
-    if name == "ner":
-        overrides["paths.words"] = str(out.parent / "words" / "model-last")
     config = DEFAULT_CONFIG.merge(Config().from_disk(HERE / f"{name}.cfg", interpolate=False, overrides=overrides))
     nlp = adapt_tokenizer(init_nlp(config))
     out.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,6 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
-from tokens import adapt_tokenizer
 
 from boliginnov.language.pipeline import mark_written_language
 
@@ -40,15 +39,10 @@ def treebank_reader(
     forms: list[str],
     told_share: float,
     seed: int,
-    tagged_by: str | Path | None = None,
 ) -> Callable[[Language], Iterable[Example]]:
-    """Reader of the training part (or of what is kept aside of it); ``told_share`` of the documents know their written language.
-
-    With ``tagged_by``, a pipeline's folder, every token comes with the part of speech that this pipeline gives it.
-    """
+    """Reader of the training part (or of what is kept aside of it); ``told_share`` of the documents know their written language."""
     chance = random.Random(seed)
     chosen: list[tuple[str, Doc]] = []
-    tags: list[list[str]] = []
 
     def read(nlp: Language) -> Iterator[Example]:
         if not chosen:
@@ -60,20 +54,10 @@ def treebank_reader(
                     else set(range(len(own) - HELD_OUT_END, len(own)))
                 )
                 chosen.extend(pair for number, pair in enumerate(own) if (number in aside) == held_out)
-            if tagged_by:
-                tags.extend(_tags(Path(tagged_by), chosen))
-        for number, (form, annotated) in enumerate(chosen):
+        for form, annotated in chosen:
             raw = nlp.make_doc(annotated.text)
-            for token, tag in zip(raw, tags[number] if tags else (), strict=False):
-                token.pos_ = tag
             if chance.random() < told_share:
                 mark_written_language(raw, form)
             yield Example(raw, annotated)
 
     return read
-
-
-def _tags(folder: Path, chosen: list[tuple[str, Doc]]) -> list[list[str]]:
-    tagger = adapt_tokenizer(spacy.load(folder, exclude=["parser", "senter", "trainable_lemmatizer"]))
-    raw = (mark_written_language(tagger.make_doc(doc.text), form) for form, doc in chosen)
-    return [[token.pos_ for token in doc] for doc in tagger.pipe(raw)]

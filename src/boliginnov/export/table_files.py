@@ -24,7 +24,7 @@ def neutralise(value: Any) -> Any:
 
 
 def any_locale(value: float) -> str:
-    """A fraction as a whole number with an exponent (``873e-3``): a number to Excel, R and Python whatever their decimal sign."""
+    """A fraction as a whole number with an exponent (``873e-3``): a number whatever decimal sign a program expects."""
     digits = Decimal(str(round(value, _PROBABILITY_DIGITS))).normalize()
     _, _, exponent = digits.as_tuple()
     if not isinstance(exponent, int) or exponent >= 0:
