@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov.errors import ConfigurationError
+from boliginnov.language.written_language import passage_languages, written_language
 from boliginnov.people_csv import read_people_csv
 from boliginnov.tables import KINDS
 
@@ -34,120 +34,6 @@ CODED_COLUMNS = (
     "origin",
 )
 _GOLD_CODES = {"grep": "innovativt_grep", "samarbeid": "ny_samarbeidsform"}
-_WORD = re.compile(r"[a-zæøåA-ZÆØÅ]+")
-_NYNORSK = frozenset(
-    [
-        "ikkje",
-        "eit",
-        "ein",
-        "dei",
-        "ei",
-        "frå",
-        "meir",
-        "korleis",
-        "kva",
-        "kvar",
-        "nokre",
-        "nokon",
-        "vere",
-        "vera",
-        "auka",
-        "auke",
-        "tenester",
-        "tenestene",
-        "bustad",
-        "bustader",
-        "kommunar",
-        "kommunane",
-        "saman",
-        "berre",
-        "òg",
-        "noko",
-        "desse",
-        "sjølv",
-        "gjere",
-        "gjera",
-        "ho",
-        "me",
-        "vart",
-        "vert",
-        "skular",
-        "leggje",
-        "fleire",
-        "mellom",
-        "innbyggjarar",
-        "innbyggjarane",
-        "moglegheiter",
-        "utgreie",
-        "fylgje",
-        "dykkar",
-        "nyare",
-        "eigen",
-        "eige",
-        "eigne",
-        "heile",
-    ]
-)
-_BOKMAL = frozenset(
-    [
-        "ikke",
-        "et",
-        "en",
-        "de",
-        "fra",
-        "mer",
-        "hvordan",
-        "hva",
-        "hvor",
-        "noen",
-        "være",
-        "øke",
-        "økt",
-        "tjenester",
-        "tjenestene",
-        "bolig",
-        "boliger",
-        "kommuner",
-        "kommunene",
-        "sammen",
-        "bare",
-        "også",
-        "noe",
-        "disse",
-        "selv",
-        "gjøre",
-        "hun",
-        "vi",
-        "ble",
-        "blir",
-        "skoler",
-        "legge",
-        "flere",
-        "innbyggere",
-        "innbyggerne",
-        "muligheter",
-        "utrede",
-        "følge",
-        "deres",
-        "nyere",
-        "egen",
-        "eget",
-        "egne",
-        "hele",
-    ]
-)
-
-
-def written_language(text: str) -> str:
-    """``nb``, ``nn`` or ``mixed`` by the words that only one written language has; ``nb`` when there is nothing to go by."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    nynorsk, bokmal = (sum(word in lexicon for word in words) for lexicon in (_NYNORSK, _BOKMAL))
-    if nynorsk == bokmal:
-        return "mixed" if nynorsk else "nb"
-    share = nynorsk / (nynorsk + bokmal)
-    if nynorsk + bokmal >= 6 and 0.3 <= share <= 0.7:
-        return "mixed"
-    return "nn" if share > 0.5 else "nb"
 
 
 def infer_lead_ins(kinds: Iterable[str], texts: Iterable[str]) -> list[str]:
@@ -187,9 +73,7 @@ def _read_gold_file(file: Path) -> pd.DataFrame:
             ) from error
     table = pd.DataFrame(rows, columns=list(CODED_COLUMNS))
     table["lead_in"] = infer_lead_ins(table["kind"], table["text"])
-    whole = written_language(" ".join(table["text"]))
-    guessed = [written_language(text) if len(text) > 150 else whole for text in table["text"]]
-    table["language"] = guessed
+    table["language"] = passage_languages(list(table["text"]))
     return table
 
 
