@@ -90,6 +90,7 @@ def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Pat
     """
     names = list(load_codebook(study.codebook_file).code_names)
     _, wide = _coded_run(study.output.out, names)
+    wide = tables.plans_only(wide)
     if wide.empty:
         raise ConfigurationError(f"{study.output.out}: no passages to draw from")
     sample = draw_sample(wide, n, codes=names, seed=seed, simple=simple)
@@ -103,7 +104,7 @@ def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Pat
 
 
 def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Documents and the wide table of a finished run. Raises BoliginnovError if the codings are not of the passages there."""
+    """Documents of all kinds and the wide table of a finished run. Raises BoliginnovError if the codings are not of the passages there."""
     documents, passages, codings = (read_table(out, name, schema) for name, schema in zip(_TABLES, _SCHEMAS, strict=True))
     if any(set(codings.loc[codings["code"] == name, "passage_id"]) != set(passages["passage_id"]) for name in names):
         raise BoliginnovError(f"{out}: the codings are not those of the passages there; run `boliginnov classify` again")
@@ -113,8 +114,11 @@ def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
 def _report_input(
     study: Study, codebook: Codebook, documents: pd.DataFrame, wide: pd.DataFrame, since: Path | None
 ) -> ReportInput:
+    """All that the report is made of: figures are about plans only, other documents come beside them."""
     out = study.output.out
     names = list(codebook.code_names)
+    others = tables.others_only(documents), tables.others_only(wide)
+    documents, wide = tables.plans_only(documents), tables.plans_only(wide)
     coder = _coder_facts(study)
     sample = attach_sample(read_sample(study.documents.coded, codebook), wide)
     estimated = shares(wide, names, groups=GROUPS, sample=sample, quality=quality(coder)) if len(wide) else None
@@ -131,13 +135,24 @@ def _report_input(
         pictures=pictures_of_examples(wide, names, study.documents.raw),
         codebook=codebook,
         changes=_changes(out, since) if since else None,
+        other_documents=others[0],
+        other_coded=others[1],
     )
 
 
 def _changes(out: Path, since: Path) -> pd.DataFrame:
-    before, after = ({n: read_table(folder, n, s) for n, s in zip(_TABLES, _SCHEMAS, strict=True)} for folder in (since, out))
+    before, after = (_plans_of_run(folder) for folder in (since, out))
     was, now = (read_run(folder).get("stages", {}).get("classify", {}).get("input_hashes", {}) for folder in (since, out))
     return changes(before, after, was=was, now=now)
+
+
+def _plans_of_run(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a run, other documents than plans left out."""
+    found = {name: read_table(folder, name, schema) for name, schema in zip(_TABLES, _SCHEMAS, strict=True)}
+    found["documents"] = tables.plans_only(found["documents"])
+    found["passages"] = found["passages"][found["passages"]["doc_id"].isin(found["documents"]["doc_id"])]
+    found["codings"] = found["codings"][found["codings"]["passage_id"].isin(found["passages"]["passage_id"])]
+    return found
 
 
 def _coder_facts(study: Study) -> dict[str, Any]:

@@ -20,11 +20,11 @@ from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.workers import extract_documents
 from boliginnov.fingerprint import code_hash, file_hash, folder_hash
 from boliginnov.measures.measures import measures
-from boliginnov.plans.discover import PlanFile, discover
+from boliginnov.plans.collections import Collection, read_collections
+from boliginnov.plans.discover import PlanFile
 from boliginnov.plans.documents import build_tables
-from boliginnov.plans.manifest import read_manifest
 from boliginnov.progress import progress, say
-from boliginnov.register.municipalities import load_register
+from boliginnov.register.municipalities import MunicipalityRegister, load_register
 from boliginnov.review.decisions import Decisions, apply_decisions, read_decisions
 from boliginnov.run_record import Outcome, run_stage
 from boliginnov.study import Study
@@ -33,17 +33,17 @@ from boliginnov.study import Study
 def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcome:
     """Read every plan of the study's folder; writes ``documents`` and ``passages``. Files read before are not read again."""
     raw, out = study.documents.raw, study.output.out
-    files = discover(raw)
-    manifest = read_manifest(raw / study.documents.manifest)
-    for note in manifest.notes if manifest else []:
+    collections = read_collections(study.documents)
+    files = [file for collection in collections for file in collection.files]
+    for note in [note for collection in collections if collection.manifest for note in collection.manifest.notes]:
         say(f"Note: {note}")
-    if not files:
+    if not collections[0].files:
         say(f"{raw}: no plans there yet; put PDF files in the folder")
     register = load_register(study.documents.municipalities)
     hashes = {plan.doc_id: folder_hash(plan.path) if plan.path.is_dir() else file_hash(plan.path) for plan in files}
     inputs = {
-        "files": {plan.relative: hashes[plan.doc_id] for plan in files},
-        "manifest": file_hash(raw / study.documents.manifest),
+        "files": {c.above + plan.relative: [c.kind, hashes[plan.doc_id]] for c in collections for plan in c.files},
+        "manifest": [file_hash(collection.manifest_file) for collection in collections],
         "municipalities": [file_hash(path) for path in study.documents.municipalities],
         "seconds_per_document": study.documents.seconds_per_document,
         "code": code_hash("extract", "formats", "measures", "plans", "register", "language", "tables.py"),
@@ -51,16 +51,37 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
 
     def work() -> tuple[dict[str, Any], int]:
         extracted = _extract_new(study, files, hashes, jobs)
-        documents, passages = build_tables(files, hashes, extracted, manifest, register)
+        documents, passages = _tables(collections, hashes, extracted, register)
         write_table(documents, out, "documents")
         write_table(passages, out, "passages")
-        write_table(measures(passages), out, "measures")
+        plans = set(tables.plans_only(documents)["doc_id"])
+        write_table(measures(passages[passages["doc_id"].isin(plans)]), out, "measures")
         for row in documents[documents["reason"] != ""].itertuples():
             say(f"{'Failed' if row.status == 'failed' else 'Note'}: {row.reason}")
         return _document_counts(documents), int((documents["status"] == "failed").sum())
 
     outputs = [f"{name}.{ending}" for name in ("documents", "passages", "measures") for ending in ("csv", "parquet")]
     return run_stage(study, "extract", inputs, outputs, work, force)
+
+
+def _tables(
+    collections: list[Collection],
+    hashes: dict[str, str],
+    extracted: dict[str, ExtractedDocument | DocumentError],
+    register: MunicipalityRegister,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Documents and passages of all folders, the plans first."""
+    parts: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+    reserved = {file.doc_id for collection in collections for file in collection.files}
+    for c in collections:
+        parts.append(
+            build_tables(c.files, hashes, extracted, c.manifest, register, kind=c.kind, above=c.above, reserved=reserved)
+        )
+        reserved |= set(parts[-1][0]["doc_id"])
+    documents, passages = (
+        pd.concat([part[place] for part in parts if len(part[place]) or len(parts) == 1], ignore_index=True) for place in (0, 1)
+    )
+    return tables.validate(tables.DOCUMENTS, documents), tables.validate(tables.PASSAGES, passages)
 
 
 def _extract_new(
@@ -90,12 +111,15 @@ def _extract_new(
 
 
 def _document_counts(documents: pd.DataFrame) -> dict[str, Any]:
+    """Counts of the plans, and how many other documents there are by kind."""
+    plans, others = tables.plans_only(documents), tables.others_only(documents)
     return {
-        "documents": len(documents),
-        "by_status": {status: int((documents["status"] == status).sum()) for status in tables.STATUSES},
-        "pages": int(documents["pages"].sum()),
-        "ocr_pages": int(documents["ocr_pages"].sum()),
-        "passages": int(documents["passages"].sum()),
+        "documents": len(plans),
+        "by_status": {status: int((plans["status"] == status).sum()) for status in tables.STATUSES},
+        "pages": int(plans["pages"].sum()),
+        "ocr_pages": int(plans["ocr_pages"].sum()),
+        "passages": int(plans["passages"].sum()),
+        "other_documents": {str(kind): int(n) for kind, n in others["document_kind"].value_counts().sort_index().items()},
     }
 
 
@@ -128,8 +152,14 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
         wide = coded_passages(documents, passages, codings, names)
         write_csv(research_columns(wide, names, study.documents.raw, out), out / "coded_passages.csv", study.output.csv)
         write_bytes(out / "datapackage.json", datapackage(codebook, study.output.csv))
-        counts: dict[str, Any] = {name: int(wide[name].sum()) for name in names}
-        counts |= {"passages": len(wide), "needs_review": int(wide["needs_review"].sum()), "decided_by_people": decisions.applied}
+        plans = tables.plans_only(wide)
+        counts: dict[str, Any] = {name: int(plans[name].sum()) for name in names}
+        counts |= {
+            "passages": len(plans),
+            "needs_review": int(plans["needs_review"].sum()),
+            "decided_by_people": decisions.applied,
+            "passages_of_other_documents": len(wide) - len(plans),
+        }
         return counts, 0
 
     outputs = ["codings.csv", "codings.parquet", "coded_passages.csv", "datapackage.json"]

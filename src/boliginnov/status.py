@@ -5,7 +5,7 @@ from __future__ import annotations
 from boliginnov import tables
 from boliginnov.errors import BoliginnovError
 from boliginnov.export.table_files import read_table
-from boliginnov.plans.discover import discover
+from boliginnov.plans.collections import read_collections
 from boliginnov.run_record import read_run
 from boliginnov.study import Study
 
@@ -13,8 +13,10 @@ from boliginnov.study import Study
 def status_lines(study: Study) -> list[str]:
     """What lies in the folder of plans, what each stage did last and which documents failed or are partial."""
     out = study.output.out
-    files = discover(study.documents.raw)
-    lines = [f"Plans: {len(files)} files in {study.documents.raw}", f"Results: {out}"]
+    plans, *others = read_collections(study.documents)
+    lines = [f"Plans: {len(plans.files)} files in {plans.folder}"]
+    lines += [f"Other documents ({other.kind}): {len(other.files)} files in {other.folder}" for other in others]
+    lines.append(f"Results: {out}")
     stages = read_run(out).get("stages", {})
     for name in ("extract", "classify", "report"):
         if name not in stages:
@@ -27,7 +29,8 @@ def status_lines(study: Study) -> list[str]:
     except BoliginnovError:
         return lines
     read = set(documents["file"])
-    if new := [plan.relative for plan in files if plan.relative not in read]:
+    files = [c.above + file.relative for c in (plans, *others) for file in c.files]
+    if new := [file for file in files if file not in read]:
         lines.append(f"New since then: {', '.join(new)}")
     for row in documents[documents["reason"] != ""].itertuples():
         lines.append(f"  {row.status}: {row.reason}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,6 +19,14 @@ class _Section(BaseModel):
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
+class OtherDocuments(_Section):
+    """A folder of documents that are no plans, of one kind; its manifest may say another kind for a file."""
+
+    kind: Literal["literature", "eu_case", "actor"]
+    raw: Path
+    manifest: str = "manifest.csv"
+
+
 class Documents(_Section):
     """Where the plans lie and what is known about them; paths count from the study file's folder."""
 
@@ -27,6 +35,7 @@ class Documents(_Section):
     municipalities: tuple[Path, ...] = ()
     coded: Path = Path("../data/coded")
     seconds_per_document: Annotated[int, Field(ge=1)] = 120
+    other: tuple[OtherDocuments, ...] = ()
 
 
 class Coder(_Section):
@@ -74,6 +83,7 @@ class Study(_Section):
 def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None = None) -> Study:
     """The study of a TOML file (all defaults if None), with the folders given on the command line instead of its own.
 
+    With ``raw`` the study's other documents are left out too: they belong with its own plans.
     Raises ConfigurationError that names the file and every wrong key.
     """
     content: dict[str, Any] = {}
@@ -94,7 +104,7 @@ def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None =
     folder = path.parent if path else Path("pipelines")
     resolved = _absolute(study.model_dump(), folder.absolute())
     if raw is not None:
-        resolved["documents"]["raw"] = raw.absolute()
+        resolved["documents"] |= {"raw": raw.absolute(), "other": ()}
     if out is not None:
         resolved["output"]["out"] = out.absolute()
     return Study.model_validate(resolved)
@@ -115,8 +125,13 @@ def _key(location: tuple[int | str, ...]) -> str:
 
 def _advice(error: Any) -> str:
     if error["type"] == "extra_forbidden":
-        section: Any = Study
-        for part in error["loc"][:-1]:
-            section = section.model_fields[part].annotation
-        return f"no such setting; here are allowed: {', '.join(section.model_fields)}"
+        return f"no such setting; here are allowed: {', '.join(_section(error['loc'][:-1]).model_fields)}"
     return f"{error['msg']} (got {error['input']!r})"
+
+
+def _section(location: tuple[int | str, ...]) -> type[BaseModel]:
+    """The section that a wrong key stands in; a number in the location is a place in a list of sections."""
+    section: Any = Study
+    for part in location:
+        section = get_args(section)[0] if isinstance(part, int) else section.model_fields[part].annotation
+    return section  # type: ignore[no-any-return]

@@ -11,7 +11,13 @@ from boliginnov.errors import BoliginnovError
 
 KINDS = ("paragraph", "list_item", "table_row")
 STATUSES = ("ok", "partial", "failed")
-LANGUAGES = ("nb", "nn", "mixed", "other", "")
+DOCUMENT_KINDS = ("plan", "literature", "eu_case", "actor")
+"""Kinds of document; only plans are in the figures, the others have tables of their own."""
+ACTOR_TYPES = (
+    "interkommunalt", "stat", "privat", "frivillig", "sosial_entreprenor", "bruker_innbygger", "forskning", "kommune_internt",
+)  # fmt: skip
+"""Types of actor that can have written a document: the values of the code ``aktor``."""
+LANGUAGES = ("nb", "nn", "mixed", "en", "other", "")
 PROBLEMS = {
     "not_a_pdf": "the file is not a PDF",
     "empty_file": "the file has 0 bytes",
@@ -52,7 +58,18 @@ DOCUMENTS = pa.DataFrameSchema(
         "doc_id": _text(
             "The plan: its file's name without ending, with the folder in front where two files share a name", unique=True
         ),
-        "file": _text("Path of the file below the folder of plans, with forward slashes"),
+        "file": _text("Path of the file from the folder of plans, with forward slashes"),
+        "document_kind": _text(
+            "plan, literature, eu_case or actor (a document of an actor other than the municipality)",
+            checks=pa.Check.isin(DOCUMENT_KINDS),
+            default="plan",
+        ),
+        "author": _text("Who wrote a document that is no plan, as the manifest says", default=""),
+        "actor_type": _text(
+            "Type of the actor that wrote it, a value of the code aktor; empty for plans and where it is not told",
+            checks=pa.Check.isin([*ACTOR_TYPES, ""]),
+            default="",
+        ),
         "kommunenr": _text("Municipality number as the manifest or the plan gives it, four digits"),
         "kommune": _text("Municipality name"),
         "kommunenr_2024": _text(
@@ -65,7 +82,7 @@ DOCUMENTS = pa.DataFrameSchema(
         "period_from": _whole("First year of the plan period", nullable=True),
         "period_to": _whole("Last year of the plan period", nullable=True),
         "guessed": _text("Columns that no manifest gave and that were read from the plan or its name, joined with a space"),
-        "language": _text("Written language of most of the text: nb, nn, mixed or other", checks=pa.Check.isin(LANGUAGES)),
+        "language": _text("Written language of most of the text: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
         "pages": _whole("Number of pages"),
         "ocr_pages": _whole("Number of pages without a text layer"),
         "ocr_page_list": _text("Which pages have no text layer, as ranges (2-4 7)"),
@@ -79,9 +96,10 @@ DOCUMENTS = pa.DataFrameSchema(
         "source_url": _text("Public address of the plan"),
     },
     name="documents",
-    description="One row a plan, failed ones included",
+    description="One row a plan or other document, failed ones included",
     strict=True,
     ordered=True,
+    add_missing_columns=True,
 )
 
 PASSAGES = pa.DataFrameSchema(
@@ -96,7 +114,7 @@ PASSAGES = pa.DataFrameSchema(
         "kind": _text("paragraph, list_item or table_row", checks=pa.Check.isin(KINDS)),
         "lead_in": _text("The sentence that introduces the list, for list items; the header row, for table rows; else empty"),
         "text": _text("The passage, lines joined and hyphenation undone; cells of a table row joined with ' | '"),
-        "language": _text("Written language of the passage: nb, nn, mixed or other", checks=pa.Check.isin(LANGUAGES)),
+        "language": _text("Written language of the passage: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
         "order": _whole("Reading order in the plan, from 1"),
     },
     name="passages",
@@ -138,6 +156,16 @@ def validate(schema: pa.DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
             f"Table {schema.name}: column {first['column']!r} breaks {first['check']} (value {first['failure_case']!r}). "
             "This is a fault in the stage that made the table; please report it."
         ) from error
+
+
+def plans_only(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table with ``document_kind`` that belong to plans, numbered anew."""
+    return table[table["document_kind"] == "plan"].reset_index(drop=True)
+
+
+def others_only(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table with ``document_kind`` that belong to other documents than plans, numbered anew."""
+    return table[table["document_kind"] != "plan"].reset_index(drop=True)
 
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:

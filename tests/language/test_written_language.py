@@ -12,7 +12,7 @@ from boliginnov.language.written_language import passage_languages, plan_languag
         ("Kommunen skal etablere fleire bustader for dei som ikkje får bustad sjølve", "nn"),
         ("Vurdere å opprette et boligteam på tvers av enhetene", "nb"),
         ("Vurdere å opprette eit bustadteam på tvers av einingane", "nn"),
-        ("The municipality shall build homes for refugees together with the state", "other"),
+        ("The municipality shall build homes for refugees together with the state", "en"),
         ("Kommunen ska bygga bostäder och skapa bättre boende för äldre", "other"),
         ("Gielda galgá ovttas sámiiguin ráhkadit doaibmaplána mii lea buorre", "other"),
         ("2024 | 17 | 35 %", ""),
@@ -35,3 +35,9 @@ def test_language_of_a_plan() -> None:
     assert plan_language([("nb", "ord " * 90), ("nn", "ord " * 5)]) == "nb"
     assert plan_language([("other", "word " * 9), ("nb", "ord")]) == "other"
     assert plan_language([]) == ""
+
+
+def test_an_english_document_is_english_also_where_a_heading_cannot_be_told() -> None:
+    texts = ["The city and its partners should share the risk of renting to young people.", "Key lessons"]
+    assert passage_languages(texts) == ["en", "en"]
+    assert plan_language(zip(passage_languages(texts), texts, strict=True)) == "en"

@@ -65,3 +65,16 @@ def test_rows_find_their_files_whatever_the_slashes_case_and_ending(tmp_path: Pa
 def test_no_manifest_is_fine(tmp_path: Path) -> None:
     assert read_manifest(tmp_path / "plans.csv") is None
     assert match_rows(None, [plan("a.pdf")]) == ({}, [])
+
+
+def test_kind_and_actor_type_are_read_and_wrong_ones_noted(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(
+        "fil;slag;aktørtype;forfatter\na.pdf;Actor;Frivillig;Laget\nb.pdf;rapport;firma;\nc.pdf;;;\n", encoding="utf-8"
+    )
+    manifest = read_manifest(tmp_path / "m.csv")
+    assert manifest is not None
+    assert [(row.kind, row.actor_type) for row in manifest.rows] == [("actor", "frivillig"), ("", ""), ("", "")]
+    assert manifest.rows[0].author == "Laget"
+    assert "literature" in manifest.rows[1].notes[0]
+    assert "sosial_entreprenor" in manifest.rows[1].notes[1]
+    assert not manifest.rows[2].notes

@@ -73,6 +73,9 @@ def _document(i: int, *, status: str) -> dict[str, Any]:
     read = status != "failed"
     return {
         "doc_id": f"plan_{i:03}",
+        "document_kind": "plan",
+        "author": "",
+        "actor_type": "",
         "file": f"mappe {i % 3}/plan_{i:03}.pdf",
         "kommunenr": f"{9000 + i % len(_PLACES)}",
         "kommune": place,

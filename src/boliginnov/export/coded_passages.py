@@ -19,6 +19,9 @@ PLAN_COLUMNS = (
     "period_to",
     "source_url",
     "file",
+    "document_kind",
+    "author",
+    "actor_type",
 )
 SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
 TAIL = (
@@ -35,6 +38,9 @@ TAIL = (
     "language",
     "link",
     "source_url",
+    "document_kind",
+    "author",
+    "actor_type",
 )
 
 

@@ -36,7 +36,7 @@ _COLOURS = {
     "deadline": "#c9e8c4",
     "cue": "#fff3a6",
 }
-_FORMS = {"nb": "bokmål", "nn": "nynorsk", "mixed": "blandet", "other": "annet språk", "": "ukjent"}
+_FORMS = {"nb": "bokmål", "nn": "nynorsk", "mixed": "blandet", "en": "engelsk", "other": "annet språk", "": "ukjent"}
 _STYLE = """
 body{font:16px/1.7 system-ui,sans-serif;color:#1c2733;max-width:52rem;margin:2rem auto;padding:0 1rem;background:#fff}
 h1{font-size:1.4rem}ul.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem}

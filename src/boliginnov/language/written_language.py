@@ -20,6 +20,9 @@ MIXED_SHARE = 0.2
 SURE = 6.0
 """Log odds from which a sentence of a passage counts when it is asked whether the passage mixes the two."""
 
+_ENGLISH_HEADING = 12
+"""In an English document a passage of at most so many words is English too."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+|\s\|\s")
 _FOREIGN = {
@@ -58,25 +61,27 @@ def nynorsk_odds(text: str) -> float:
     return sum(map(word_odds, words(text)))
 
 
-def is_foreign(text: str) -> bool:
-    """Whether a text is in another language than Norwegian: a fair share of its words are such as only that language has."""
+def foreign_language(text: str) -> str:
+    """``en`` or ``other`` for a text in another language than Norwegian, else empty: a fair share of its words are such as only that language has."""
     told = words(text)
     if len(told) < 4:
-        return False
+        return ""
     sami = len(_SAMI_LETTERS.findall(text))
-    most = max(sum(word in known for word in told) for known in _FOREIGN.values())
-    return most >= max(2, 0.12 * len(told)) or sami >= max(3, 0.12 * len(told))
+    most, language = max((sum(word in known for word in told), name) for name, known in _FOREIGN.items())
+    if most >= max(2, 0.12 * len(told)):
+        return "en" if language == "en" else "other"
+    return "other" if sami >= max(3, 0.12 * len(told)) else ""
 
 
 def written_language(text: str, prior: float = 0.0) -> str:
-    """``nb``, ``nn``, ``mixed``, ``other`` (English, Danish, Swedish, Sámi …) or an empty string when the text has no words.
+    """``nb``, ``nn``, ``mixed``, ``en``, ``other`` (Danish, Swedish, Sámi …) or an empty string when the text has no words.
 
     ``prior`` is the log odds of Nynorsk before the text is seen, for instance from the rest of the plan.
     """
     if not words(text):
         return ""
-    if is_foreign(text):
-        return "other"
+    if foreign := foreign_language(text):
+        return foreign
     if _is_mixed(text):
         return "mixed"
     return "nn" if prior + nynorsk_odds(text) > 0 else "nb"
@@ -93,7 +98,9 @@ def _is_mixed(text: str) -> bool:
 
 
 def passage_languages(texts: list[str]) -> list[str]:
-    """Written language of each passage of one plan, where the plan as a whole decides about passages too short to tell."""
+    """Written language of each passage of one document, where the document as a whole decides about passages too short to tell."""
+    if sum(len(text) for text in texts if foreign_language(text) == "en") > sum(map(len, texts)) / 2:
+        return [written_language(text) if len(words(text)) > _ENGLISH_HEADING else "en" for text in texts]
     whole = sum(nynorsk_odds(text) for text in texts)
     prior = max(-PLAN_PRIOR, min(PLAN_PRIOR, whole))
     return [written_language(text, prior) for text in texts]
@@ -101,7 +108,7 @@ def passage_languages(texts: list[str]) -> list[str]:
 
 def plan_language(passages: Iterable[tuple[str, str]]) -> str:
     """Written language of a plan from (language, text) of its passages, by words: ``mixed`` when Bokmål and Nynorsk both have a fair share."""
-    counts = {"nb": 0.0, "nn": 0.0, "other": 0.0}
+    counts = {"nb": 0.0, "nn": 0.0, "en": 0.0, "other": 0.0}
     for language, text in passages:
         length = len(text.split())
         if language == "mixed":
@@ -110,8 +117,9 @@ def plan_language(passages: Iterable[tuple[str, str]]) -> str:
         elif language in counts:
             counts[language] += length
     norwegian = counts["nb"] + counts["nn"]
-    if counts["other"] > norwegian:
-        return "other"
+    foreign = max(("en", "other"), key=lambda form: counts[form])
+    if counts[foreign] > norwegian:
+        return foreign
     if not norwegian:
         return ""
     lesser = min(counts["nb"], counts["nn"])

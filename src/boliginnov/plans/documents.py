@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,15 @@ def build_tables(
     extracted: Mapping[str, ExtractedDocument | DocumentError],
     manifest: Manifest | None,
     register: MunicipalityRegister,
+    *,
+    kind: str = "plan",
+    above: str = "",
+    reserved: Collection[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Documents and passages (``tables.DOCUMENTS``, ``tables.PASSAGES``) of all files and of manifest rows without a file.
 
-    ``hashes`` and ``extracted`` are by doc_id.
+    ``hashes`` and ``extracted`` are by doc_id. ``kind`` is that of files whose row says none, ``above`` stands before every path in ``file``, and
+    ``reserved`` are doc_ids of other folders.
     """
     rows, orphans = match_rows(manifest, files)
     documents: list[dict[str, Any]] = []
@@ -63,13 +68,15 @@ def build_tables(
         passages += own
         documents.append(
             _document_row(
-                plan, hashes.get(plan.doc_id, ""), extracted[plan.doc_id], own, rows.get(plan.doc_id), manifest, register
+                plan, hashes.get(plan.doc_id, ""), extracted[plan.doc_id], own, rows.get(plan.doc_id), manifest, register, kind
             )
         )
-    taken = {plan.doc_id for plan in files}
+    taken = {plan.doc_id for plan in files} | set(reserved)
     for row in orphans:
-        documents.append(_missing_row(row, taken, manifest, register))
+        documents.append(_missing_row(row, taken, manifest, register, kind))
         taken.add(documents[-1]["doc_id"])
+    for document in documents:
+        document["file"] = above + document["file"]
     return (
         tables.validate(tables.DOCUMENTS, pd.DataFrame(documents, columns=list(tables.DOCUMENTS.columns))),
         tables.validate(tables.PASSAGES, pd.DataFrame(passages, columns=list(tables.PASSAGES.columns))),
@@ -112,6 +119,7 @@ def _document_row(
     row: ManifestRow | None,
     manifest: Manifest | None,
     register: MunicipalityRegister,
+    kind: str,
 ) -> dict[str, Any]:
     notes = _Notes()
     status = "ok"
@@ -138,9 +146,9 @@ def _document_row(
     if row is None and manifest is not None:
         notes.add(
             "not_in_manifest",
-            f"{plan.relative}: no row in {manifest.path.name}; municipality, title and period are guessed from the plan",
+            f"{plan.relative}: no row in {manifest.path.name}; what it is is guessed from the file",
         )
-    facts = _facts(plan, title, text, row or ManifestRow(0, plan.relative), register, notes)
+    facts = _facts(plan, title, text, row or ManifestRow(0, plan.relative), register, notes, kind)
     return {
         "doc_id": plan.doc_id,
         "file": plan.relative,
@@ -157,7 +165,9 @@ def _document_row(
     }
 
 
-def _missing_row(row: ManifestRow, taken: set[str], manifest: Manifest | None, register: MunicipalityRegister) -> dict[str, Any]:
+def _missing_row(
+    row: ManifestRow, taken: set[str], manifest: Manifest | None, register: MunicipalityRegister, kind: str
+) -> dict[str, Any]:
     notes = _Notes()
     name = manifest.path.name if manifest else "the manifest"
     notes.add(
@@ -166,7 +176,7 @@ def _missing_row(row: ManifestRow, taken: set[str], manifest: Manifest | None, r
     )
     doc_id = file_stem(row.file)
     plan = PlanFile(doc_id if doc_id not in taken else f"{doc_id} (line {row.line})", Path(row.file), row.file)
-    facts = _facts(plan, "", "", row, register, notes)
+    facts = _facts(plan, "", "", row, register, notes, kind)
     counts = dict.fromkeys(("pages", "ocr_pages", "passages"), 0)
     texts = dict.fromkeys(("language", "ocr_page_list", "sha256"), "")
     reason = {"problem": " ".join(notes.problems), "reason": "; ".join(notes.reasons)}
@@ -174,12 +184,15 @@ def _missing_row(row: ManifestRow, taken: set[str], manifest: Manifest | None, r
 
 
 def _facts(
-    plan: PlanFile, title: str, text: str, row: ManifestRow, register: MunicipalityRegister, notes: _Notes
+    plan: PlanFile, title: str, text: str, row: ManifestRow, register: MunicipalityRegister, notes: _Notes, kind: str
 ) -> dict[str, Any]:
-    """What the plan is: the manifest's word first, then what the plan and its file name say, marked as guessed."""
+    """What the document is: the manifest's word first; for a plan then what it and its file name say, marked as guessed."""
     guessed = []
     for note in row.notes:
         notes.add("manifest_row", f"{plan.relative}: line {row.line} of the manifest: {note}")
+    kind = row.kind or kind
+    if kind != "plan":
+        return _other_facts(plan, title, row, register, kind)
     known, kommune, register_note = _municipality(plan, text, row, register)
     if not (row.kommunenr or row.kommune) and kommune:
         guessed += ["kommunenr", "kommune"]
@@ -208,6 +221,30 @@ def _facts(
         "period_to": period[1],
         "guessed": " ".join(guessed),
         "source_url": row.source_url,
+        "document_kind": "plan",
+        "author": row.author,
+        "actor_type": "",
+    }
+
+
+def _other_facts(plan: PlanFile, title: str, row: ManifestRow, register: MunicipalityRegister, kind: str) -> dict[str, Any]:
+    """What a document that is no plan is: it needs no municipality, type or period, and only its title is guessed."""
+    known = register.by_number(row.kommunenr) if row.kommunenr else register.find(row.kommune)[0] if row.kommune else None
+    return {
+        "kommunenr": row.kommunenr or (known.kommunenr if known else ""),
+        "kommune": row.kommune or (known.kommune if known else ""),
+        "kommunenr_2024": known.kommunenr_2024 if known else "",
+        "fylke": known.fylke if known else "",
+        "register_note": "",
+        "title": row.title or title or title_from_file_name(file_stem(plan.relative.rsplit("/", 1)[-1])),
+        "plan_type": row.plan_type,
+        "period_from": row.period_from,
+        "period_to": row.period_to,
+        "guessed": "" if row.title else "title",
+        "source_url": row.source_url,
+        "document_kind": kind,
+        "author": row.author,
+        "actor_type": row.actor_type,
     }
 
 

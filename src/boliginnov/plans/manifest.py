@@ -11,6 +11,7 @@ from boliginnov.errors import ConfigurationError
 from boliginnov.formats.read import READERS
 from boliginnov.people_csv import read_people_csv
 from boliginnov.plans.discover import PlanFile
+from boliginnov.tables import ACTOR_TYPES, DOCUMENT_KINDS
 
 COLUMNS = {
     "file": ("file", "fil", "filnavn", "filename"),
@@ -21,6 +22,9 @@ COLUMNS = {
     "period_from": ("period_from", "periode_fra", "fra"),
     "period_to": ("period_to", "periode_til", "til"),
     "source_url": ("source_url", "url", "kilde"),
+    "kind": ("kind", "slag", "dokumenttype", "document_kind"),
+    "author": ("author", "forfatter", "avsender"),
+    "actor_type": ("actor_type", "aktørtype", "aktortype"),
 }
 """Columns of the manifest with the Norwegian and English headings they are known by; only ``file`` has to be there."""
 
@@ -38,6 +42,9 @@ class ManifestRow:
     period_from: int | None = None
     period_to: int | None = None
     source_url: str = ""
+    kind: str = ""
+    author: str = ""
+    actor_type: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -92,6 +99,11 @@ def _row(line: int, values: dict[str, str]) -> ManifestRow:
         values["kommunenr"] = ""
     elif number:
         values["kommunenr"] = number.zfill(4)
+    for column, allowed in (("kind", DOCUMENT_KINDS), ("actor_type", ACTOR_TYPES)):
+        values[column] = values.get(column, "").casefold()
+        if values[column] not in ("", *allowed):
+            notes.append(f"{column} {values[column]!r} is none of {', '.join(allowed)}")
+            values[column] = ""
     return ManifestRow(line=line, notes=tuple(notes), period_from=years["period_from"], period_to=years["period_to"], **values)
 
 

@@ -49,6 +49,8 @@ class ReportInput:
     shares : corrected shares (`analysis.shares.shares`), overall and per group; None where they were not estimated
     pictures : passage_id → PNG of the passage on its page (`page_picture.pictures_of_examples`)
     codebook : for what goes together; those sections are left out without it
+    other_documents, other_coded : the same two tables of literature, EU cases and documents of other actors, which no figure counts; their text is
+        gathered in `evidence.gather`
     changes : what is new since an earlier run (`changes.changes`); None where there is none to compare with
     """
 
@@ -64,6 +66,8 @@ class ReportInput:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     codebook: Codebook | None = None
     changes: pd.DataFrame | None = None
+    other_documents: pd.DataFrame = field(default_factory=pd.DataFrame)
+    other_coded: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def complete(data: ReportInput) -> ReportInput:
