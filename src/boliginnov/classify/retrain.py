@@ -25,7 +25,14 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
         raise ConfigurationError(
             f"{study.documents.coded}: no coded passages; give a folder of them in the study file or with --gold"
         )
-    report = train(coded, codebook=load_codebook(study.codebook_file), out=model or study.model_dir, seed=seed, progress=say)
+    report = train(
+        coded,
+        codebook=load_codebook(study.codebook_file),
+        out=model or study.model_dir,
+        seed=seed,
+        work=study.output.out / "cache" / "train",
+        progress=say,
+    )
     whole = report.scores[report.scores["subset"] == "all"]
     lines = [f"{row.code} {row.measure}: {row.estimate:.3f} [{row.low:.3f}, {row.high:.3f}]" for row in whole.itertuples()]
     return ["On municipalities held out of training:", *lines, f"Model and card: {report.folder}"]

@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.model_selection import GroupKFold
 
 from boliginnov.classify.card import write_card
 from boliginnov.classify.coder import Scores
 from boliginnov.classify.combine import Combination, combine, error_chance
 from boliginnov.classify.encoder import Cascade, has_encoder, held_out_log_odds, make_cascade
 from boliginnov.classify.features import seen_passages
+from boliginnov.classify.fold_cache import FoldCache
+from boliginnov.classify.held_out import Progress, fit_members, hold_out
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.model_file import save_model
 from boliginnov.classify.passage_text import reading_texts
-from boliginnov.classify.second_level import SecondLevel, ValueModel, value_columns
+from boliginnov.classify.second_level_training import SecondLevelTraining, linear_member, second_level_trainings
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import score_arrays
+from boliginnov.fingerprint import code_hash, value_hash
 
-MOST_FOLDS = 13
 ENCODER_WEIGHT = 1.0  # against 1 for each of the two cheap members
 _FEWEST_POSITIVES = 2
-Progress = Callable[[str], None]
+_FOLD_CODE = (
+    "cues.py",
+    "cues.toml",
+    "features.py",
+    "held_out.py",
+    "members.py",
+    "passage_text.py",
+    "second_level.py",
+    "second_level_training.py",
+    "train.py",
+    "words.py",
+)
 
 
 @dataclass(frozen=True)
@@ -49,14 +62,20 @@ def new_members(seed: int) -> list[Member]:
 
 
 def train(
-    coded: pd.DataFrame, *, codebook: Codebook, out: Path, seed: int = 1, progress: Progress = lambda message: None
+    coded: pd.DataFrame,
+    *,
+    codebook: Codebook,
+    out: Path,
+    seed: int = 1,
+    work: Path | None = None,
+    progress: Progress = lambda message: None,
 ) -> TrainingReport:
     """Train on coded passages and write model, facts, quality and card into ``out``.
 
     ``coded`` has the columns of coded_passages.CODED_COLUMNS and a 0/1 column for every main code of the codebook; passages without a decision
     on some main code are left out. Passages of origin ``constructed`` are only used when there are no others. An encoder in ``out/encoder``
-    (scripts/finetune_encoder.py) becomes a member when its held-out scores cover all passages and codes. ``progress`` is called with a line now
-    and then. Raises ConfigurationError when a main code has no column or fewer than two positives, naming it.
+    (scripts/finetune_encoder.py) becomes a member when its held-out scores cover all passages and codes. ``work`` is a folder that keeps
+    what each held-out fold gave, so that an interrupted training goes on where it stopped. ``progress`` is called with a line now and then. Raises ConfigurationError when a main code has no column or fewer than two positives, naming it.
     """
     coded = _usable(coded, codebook)
     codes = coded[list(codebook.code_names)].to_numpy(dtype=np.int64)
@@ -64,16 +83,10 @@ def train(
     seen = seen_passages(coded)
     groups = np.array(seen.groups, dtype=object)
     encoder = _encoder_scores(out, seen, coded, codebook, progress)
-    second_level = _second_level_models(codebook, coded)
-    cheap = np.zeros((len(coded), len(codebook.code_names), len(new_members(seed))))
-    second_held_out = [np.full((len(coded), len(second.values)), np.nan) for second, _ in second_level]
-    folds = _folds(groups)
-    for number, (inside, outside) in enumerate(folds, start=1):
-        progress(f"train: held-out municipalities {number} of {len(folds)}")
-        fitted = _fit_members(seen.take(inside), codes[inside], seed)
-        for column, member in enumerate(fitted):
-            cheap[outside, :, column] = member.log_odds(seen.take(outside))
-        _hold_out_second_level(second_level, second_held_out, fitted, seen, codes, codebook, inside, outside)
+    second_level = second_level_trainings(codebook, coded)
+    cache = FoldCache(work, _fold_key(coded, codebook, seed))
+    found = hold_out(seen, codes, lambda: new_members(seed), second_level, cache, progress)
+    cheap = found.cheap
     held_out, weights, cascade = cheap, [1.0] * cheap.shape[2], None
     if encoder is not None:
         cascade = make_cascade(cheap, codes, encoder.scores)
@@ -91,8 +104,8 @@ def train(
         predictions[f"{code}_uncertainty"] = error_chance(probability, combinations[code].threshold)
     scores = _scores(predictions, codebook, seed)
     progress("train: fitting on all passages")
-    members = _fit_members(seen, codes, seed)
-    second_scores = _finish_second_level(second_level, second_held_out, encoder, members, seen, codes, codebook)
+    members = fit_members(new_members(seed), seen, codes)
+    second_scores = _finish_second_level(second_level, found.second_level, encoder, linear_member(members), seen)
     facts = {
         "codes": list(codebook.code_names),
         "combinations": {code: combination.as_dict() for code, combination in combinations.items()},
@@ -103,7 +116,7 @@ def train(
         "passages": len(coded),
         "seed": seed,
     }
-    save_model(out, {"members": members, "second_level": [second for second, _ in second_level]}, facts)
+    save_model(out, {"members": members, "second_level": [each.model for each in second_level]}, facts)
     write_card(
         out, coded=coded, codebook=codebook, predictions=predictions, scores=scores, second_level=second_scores, facts=facts
     )
@@ -154,25 +167,6 @@ def _usable(coded: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return chosen
 
 
-def _folds(groups: npt.NDArray[np.object_]) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-    rows = np.arange(len(groups))
-    names = sorted(set(groups.tolist()))
-    if len(names) < 2:
-        raise ConfigurationError(
-            "All coded passages are of one municipality; at least two are needed to judge and calibrate the coder."
-        )
-    if len(names) <= MOST_FOLDS:
-        return [(rows[groups != name], rows[groups == name]) for name in names]
-    return list(GroupKFold(n_splits=MOST_FOLDS).split(rows, groups=groups))
-
-
-def _fit_members(passages: Passages, codes: npt.NDArray[np.int64], seed: int) -> list[Member]:
-    members = new_members(seed)
-    for member in members:
-        member.fit(passages, codes, np.ones(len(passages)))
-    return members
-
-
 def _scores(predictions: pd.DataFrame, codebook: Codebook, seed: int) -> pd.DataFrame:
     subsets: list[tuple[str, pd.DataFrame]] = [("all", predictions)]
     for column in ("language", "kind"):
@@ -188,86 +182,36 @@ def _scores(predictions: pd.DataFrame, codebook: Codebook, seed: int) -> pd.Data
     return pd.concat(rows, ignore_index=True)
 
 
-SecondLevelCodes = list[tuple[SecondLevel, npt.NDArray[np.int64]]]
-
-
-def _second_level_models(codebook: Codebook, coded: pd.DataFrame) -> SecondLevelCodes:
-    models: SecondLevelCodes = []
-    for second in codebook.second_level:
-        if second.name not in coded:
-            continue
-        names = [value.name for value in second.values]
-        model = SecondLevel(second.name, list(second.parents), second.multiple, [ValueModel(name) for name in names])
-        models.append((model, value_columns([str(entry) for entry in coded[second.name]], names)))
-    return models
-
-
-def _applies(second: SecondLevel, codes: npt.NDArray[np.int64], codebook: Codebook) -> npt.NDArray[np.bool_]:
-    if not second.parents:
-        return np.ones(len(codes), dtype=bool)
-    parents = [codebook.code_names.index(parent) for parent in second.parents]
-    return np.asarray(codes[:, parents].any(axis=1), dtype=bool)
-
-
-def _linear(members: list[Member]) -> LinearMember:
-    return next(member for member in members if isinstance(member, LinearMember))
-
-
-def _hold_out_second_level(
-    second_level: SecondLevelCodes,
-    held_out: list[Scores],
-    members: list[Member],
-    seen: Passages,
-    codes: npt.NDArray[np.int64],
-    codebook: Codebook,
-    inside: npt.NDArray[np.int64],
-    outside: npt.NDArray[np.int64],
-) -> None:
-    linear = _linear(members)
-    for (second, columns), scores in zip(second_level, held_out, strict=True):
-        applies = _applies(second, codes, codebook)
-        learn, test = inside[applies[inside]], outside[applies[outside]]
-        if len(learn) and len(test):
-            second.fit(linear.matrix(seen.take(learn)), columns[learn])
-            scores[test] = second.log_odds(linear.matrix(seen.take(test)))
-
-
 def _finish_second_level(
-    second_level: SecondLevelCodes,
+    second_level: list[SecondLevelTraining],
     held_out: list[Scores],
     encoder: EncoderScores | None,
-    members: list[Member],
+    linear: LinearMember,
     seen: Passages,
-    codes: npt.NDArray[np.int64],
-    codebook: Codebook,
 ) -> pd.DataFrame:
     """Settle calibration, fit on everything; returns scores on held-out municipalities, given the right main codes."""
-    linear = _linear(members)
+    groups = np.array(seen.groups, dtype=object)
     rows = []
-    for (second, columns), own in zip(second_level, held_out, strict=True):
+    for each, own in zip(second_level, held_out, strict=True):
         sources = [own]
-        if encoder is not None and set(second.heads) <= set(encoder.heads):
-            sources.append(encoder.columns(second.heads))
-        scores = np.stack(sources, axis=2)
-        judged = np.flatnonzero(~np.isnan(own).any(axis=1))
-        applies = np.flatnonzero(_applies(second, codes, codebook))
-        second.fit(linear.matrix(seen.take(applies)), columns[applies])
-        decisions = np.zeros((len(judged), len(second.values)), dtype=bool)
-        groups = np.array(seen.groups, dtype=object)[judged]
-        for group in sorted(set(groups)):
-            inside = groups == group
-            settle_on = judged[~inside] if not inside.all() else judged
-            second.settle(scores[settle_on], columns[settle_on])
-            decisions[inside] = second.decide(second.probabilities(scores[judged[inside]]))
-        second.settle(scores[judged], columns[judged])
-        for number, value in enumerate(second.values):
-            truth, given = columns[judged, number], decisions[:, number]
-            hits = int((truth * given).sum())
-            total = truth.sum() + given.sum()
-            rows.append(
-                (second.name, value.value, int(truth.sum()), int(given.sum()), hits, float(2 * hits / total) if total else np.nan)
-            )
+        if encoder is not None and set(each.model.heads) <= set(encoder.heads):
+            sources.append(encoder.columns(each.model.heads))
+        each.fit(linear, seen)
+        given = each.settle(sources, groups)
+        judged = given[:, 0] >= 0
+        for number, value in enumerate(each.model.values):
+            truth, decided = each.columns[judged, number], given[judged, number]
+            hits, total = int((truth * decided).sum()), int(truth.sum() + decided.sum())
+            f1 = 2 * hits / total if total else np.nan
+            rows.append((each.model.name, value.value, int(truth.sum()), int(decided.sum()), hits, f1))
     return pd.DataFrame(rows, columns=["code", "value", "coded", "given", "right", "f1"])
+
+
+def _fold_key(coded: pd.DataFrame, codebook: Codebook, seed: int) -> str:
+    """Hash of all that the folds' scores come from."""
+    code = code_hash(*(f"classify/{name}" for name in _FOLD_CODE))
+    versions = {name: version(name) for name in ("numpy", "scikit-learn", "scipy", "spacy")}
+    return value_hash([_data_hash(coded), codebook.fingerprint(), seed, code, versions])
 
 
 def _data_hash(coded: pd.DataFrame) -> str:

@@ -1,0 +1,75 @@
+"""Train the second-level codes: fitted on passages where they apply, settled and judged on municipalities held out from training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from boliginnov.classify.coder import Scores
+from boliginnov.classify.members import LinearMember, Member, Passages
+from boliginnov.classify.second_level import SecondLevel, ValueModel, value_columns
+from boliginnov.codebook import Codebook
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SecondLevelTraining:
+    """One second-level code, the values that the passages have (n, values), and where it applies (n,)."""
+
+    model: SecondLevel
+    columns: npt.NDArray[np.int64]
+    applies: npt.NDArray[np.bool_]
+
+    def hold_out(self, linear: LinearMember, seen: Passages, inside: Rows, outside: Rows) -> Scores:
+        """Log odds (outside, values) of the passages that were not learnt from; nan where the code does not apply."""
+        scores = np.full((len(outside), len(self.model.values)), np.nan)
+        learn, test = inside[self.applies[inside]], self.applies[outside]
+        if len(learn) and test.any():
+            self.model.fit(linear.matrix(seen.take(learn)), self.columns[learn])
+            scores[test] = self.model.log_odds(linear.matrix(seen.take(outside[test])))
+        return scores
+
+    def settle(self, sources: Sequence[Scores], groups: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
+        """Settle calibration and thresholds from held-out log odds, each (n, values).
+
+        Returns the values (n, values) that each passage gets from calibrations that did not see its municipality; -1 where none was judged.
+        """
+        scores = np.stack(list(sources), axis=2)
+        judged = np.flatnonzero(~np.isnan(sources[0]).any(axis=1))
+        given = np.full(self.columns.shape, -1, dtype=np.int64)
+        for group in sorted(set(groups[judged])):
+            inside = groups[judged] == group
+            settle_on = judged[~inside] if not inside.all() else judged
+            self.model.settle(scores[settle_on], self.columns[settle_on])
+            given[judged[inside]] = self.model.decide(self.model.probabilities(scores[judged[inside]]))
+        self.model.settle(scores[judged], self.columns[judged])
+        return given
+
+    def fit(self, linear: LinearMember, seen: Passages) -> None:
+        """Fit on every passage where the code applies."""
+        rows = np.flatnonzero(self.applies)
+        self.model.fit(linear.matrix(seen.take(rows)), self.columns[rows])
+
+
+def second_level_trainings(codebook: Codebook, coded: pd.DataFrame) -> list[SecondLevelTraining]:
+    """What there is to train: the codebook's second-level codes that the coded passages have a column for."""
+    found = []
+    for second in codebook.second_level:
+        if second.name not in coded:
+            continue
+        names = [value.name for value in second.values]
+        model = SecondLevel(second.name, list(second.parents), second.multiple, [ValueModel(name) for name in names])
+        parents = coded[list(second.parents)].to_numpy(dtype=np.int64) if second.parents else np.ones((len(coded), 1))
+        columns = value_columns([str(entry) for entry in coded[second.name]], names)
+        found.append(SecondLevelTraining(model, columns, np.asarray(parents.any(axis=1), dtype=bool)))
+    return found
+
+
+def linear_member(members: Sequence[Member]) -> LinearMember:
+    """The member whose features the second-level codes use."""
+    return next(member for member in members if isinstance(member, LinearMember))
