@@ -127,8 +127,8 @@ class Bench:
             truth, score = self.codes[:, number], scores[:, number]
             hits = np.cumsum(truth[np.argsort(-score)])
             best = (2 * hits / (np.arange(1, len(truth) + 1) + truth.sum())).max()
-            _, probability, decision, _ = combine(score[:, None], truth, self.groups, [1.0])
-            at_threshold = f1(truth.astype(float), decision.astype(float), probability)
+            _, crossed = combine(score[:, None], truth, self.groups, [1.0])
+            at_threshold = f1(truth.astype(float), crossed["decision"].to_numpy(dtype=float), crossed["probability"].to_numpy())
             cells.append(f"{average_precision_score(truth, score):.3f} / {best:.3f} / {at_threshold:.3f}")
         self.rows.append(f"| {name} | {' | '.join(cells)} |")
         print(self.rows[-1], flush=True)

@@ -11,7 +11,7 @@ import pytest
 from sklearn.metrics import average_precision_score, f1_score
 
 from boliginnov.classify.coded_passages import read_coded, read_gold
-from boliginnov.classify.combine import best_threshold, combine, review_limit
+from boliginnov.classify.combine import best_threshold, combine
 from boliginnov.classify.encoder import make_cascade
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import agreement, average_precision, calibration_error, f1_after_review, score_codings
@@ -62,23 +62,13 @@ def test_the_threshold_is_near_the_best() -> None:
     assert f1_score(codes, probabilities >= threshold) > best - 0.02
 
 
-def test_unreviewed_decisions_are_right_often_enough() -> None:
-    random = np.random.default_rng(2)
-    probabilities = random.random(3000)
-    codes = (random.random(3000) < probabilities).astype(np.int64)
-    limit = review_limit(probabilities, codes, 0.5)
-    kept = np.minimum(probabilities, 1 - probabilities) <= limit
-    wrong = ((probabilities >= 0.5) != codes)[kept]
-    assert 0.05 < kept.mean() < 0.5
-    assert wrong.mean() <= 0.05
-
-
 def test_combining_helps_when_members_know_different_things() -> None:
     random = np.random.default_rng(3)
     codes = (random.random(2000) < 0.2).astype(np.int64)
     held_out = random.normal(size=(2000, 2)) + 1.5 * codes[:, None]
     groups = np.array([str(i % 4) for i in range(2000)], dtype=object)
-    _, probabilities, _, _ = combine(held_out, codes, groups, [1.0, 1.0])
+    _, crossed = combine(held_out, codes, groups, [1.0, 1.0])
+    probabilities = crossed["probability"].to_numpy()
     alone = max(average_precision_score(codes, held_out[:, member]) for member in range(2))
     assert average_precision_score(codes, probabilities) > alone
     assert calibration_error(codes.astype(float), codes, probabilities) < 0.05

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from boliginnov.classify.coder import Scores
+from boliginnov.classify.review_rule import ReviewGoal, error_chance, review_limit
 
-RIGHT_WITHOUT_REVIEW = 0.95
-_MARGIN = 0.01  # aimed at above that, since a new municipality may be harder than those seen
 _SMOOTHING = 15  # neighbouring cut-offs averaged, so that a threshold does not hang on one passage
 
 
@@ -68,12 +68,6 @@ def _sigmoid(values: Scores) -> Scores:
     return result
 
 
-def error_chance(probabilities: Scores, threshold: float) -> Scores:
-    """Chance that the decision at a threshold is wrong, if the probabilities mean what they say."""
-    result: Scores = np.where(probabilities >= threshold, 1 - probabilities, probabilities)
-    return result
-
-
 def calibrate(scores: Scores, codes: npt.NDArray[np.int64]) -> tuple[float, float]:
     """Slope and intercept of Platt's logistic calibration, fitted on scores of passages held out from training."""
     if codes.min() == codes.max():
@@ -98,48 +92,54 @@ def best_threshold(probabilities: Scores, codes: npt.NDArray[np.int64]) -> float
     return float((above + below) / 2)
 
 
-def review_limit(
-    probabilities: Scores, codes: npt.NDArray[np.int64], threshold: float, right: float = RIGHT_WITHOUT_REVIEW
-) -> float:
-    """The largest chance of error that may stay unreviewed so that at least ``right`` of the unreviewed decisions are right.
-
-    Conformal risk control (Angelopoulos and others, 2024) on passages held out from training: one error more than seen is counted.
-    """
-    chance = error_chance(probabilities, threshold)
-    wrong = (probabilities >= threshold).astype(int) != codes
-    order = np.argsort(chance, kind="stable")
-    kept = np.arange(1, len(order) + 1)
-    risk = (np.cumsum(wrong[order]) + 1) / (kept + 1)
-    allowed = np.flatnonzero(risk <= 1 - right)
-    return float(chance[order[allowed[-1]]]) if len(allowed) else -1.0
-
-
 def combine(
     held_out: Scores, codes: npt.NDArray[np.int64], groups: npt.NDArray[np.object_], weights: Sequence[float]
-) -> tuple[Combination, Scores, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+) -> tuple[Combination, pd.DataFrame]:
     """Combination for one code from members' held-out log odds (n, members).
 
-    Also returns cross-fitted probabilities, decisions and review marks: for each group from constants that never saw that group.
+    Also returns what each passage gets from constants that never saw its municipality: ``probability``, ``decision``, ``review`` (0 or 1)
+    and ``uncertainty``, the chance that the decision is wrong.
     """
-    whole = _fit(held_out, codes, weights)
-    probabilities = np.zeros(len(codes))
-    decisions = np.zeros(len(codes), dtype=bool)
-    review = np.zeros(len(codes), dtype=bool)
+    crossed = _cross_fit(held_out, codes, groups, weights)
+    limits = np.zeros(len(codes))
     for group in sorted(set(groups)):
         inside = groups == group
-        fitted = whole if inside.all() else _fit(held_out[~inside], codes[~inside], weights)
+        others = crossed if inside.all() else _cross_fit(held_out[~inside], codes[~inside], groups[~inside], weights)
+        seen = np.ones(len(codes), dtype=bool) if inside.all() else ~inside
+        limits[inside] = _limit(others, codes[seen], groups[seen])
+    crossed["review"] = (crossed["uncertainty"] > limits).astype(int)
+    whole = _fit(held_out, codes, weights)
+    return replace(whole, review_above=_limit(crossed, codes, groups)), crossed
+
+
+def _cross_fit(
+    held_out: Scores, codes: npt.NDArray[np.int64], groups: npt.NDArray[np.object_], weights: Sequence[float]
+) -> pd.DataFrame:
+    probabilities, thresholds = np.zeros(len(codes)), np.zeros(len(codes))
+    for group in sorted(set(groups)):
+        inside = groups == group
+        fitted = _fit(held_out, codes, weights) if inside.all() else _fit(held_out[~inside], codes[~inside], weights)
         probabilities[inside] = fitted.probability(held_out[inside])
-        decisions[inside] = fitted.decide(probabilities[inside])
-        review[inside] = fitted.to_review(probabilities[inside])
-    return whole, probabilities, decisions, review
+        thresholds[inside] = fitted.threshold
+    return pd.DataFrame(
+        {
+            "probability": probabilities,
+            "decision": (probabilities >= thresholds).astype(int),
+            "uncertainty": error_chance(probabilities, thresholds),
+        }
+    )
+
+
+def _limit(crossed: pd.DataFrame, codes: npt.NDArray[np.int64], groups: npt.NDArray[np.object_]) -> float:
+    uncertainty, decisions = crossed["uncertainty"].to_numpy(), crossed["decision"].to_numpy(dtype=bool)
+    return review_limit(uncertainty, decisions, codes, groups, ReviewGoal())
 
 
 def _fit(held_out: Scores, codes: npt.NDArray[np.int64], weights: Sequence[float]) -> Combination:
+    """Everything but the review limit, which needs cross-fitted decisions."""
     means = tuple(float(value) for value in held_out.mean(axis=0))
     spreads = tuple(float(value) or 1.0 for value in held_out.std(axis=0))
     scores = _score(held_out, means, spreads, weights)
     slope, intercept = calibrate(scores, codes)
-    probabilities = _sigmoid(slope * scores + intercept)
-    threshold = best_threshold(probabilities, codes)
-    limit = review_limit(probabilities, codes, threshold, RIGHT_WITHOUT_REVIEW + _MARGIN)
-    return Combination(means, spreads, tuple(weights), slope, intercept, threshold, limit)
+    threshold = best_threshold(_sigmoid(slope * scores + intercept), codes)
+    return Combination(means, spreads, tuple(weights), slope, intercept, threshold, review_above=-1.0)

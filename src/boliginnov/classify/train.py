@@ -15,7 +15,7 @@ import pandas as pd
 
 from boliginnov.classify.card import write_card
 from boliginnov.classify.coder import Scores
-from boliginnov.classify.combine import Combination, combine, error_chance
+from boliginnov.classify.combine import Combination, combine
 from boliginnov.classify.encoder import Cascade, has_encoder, held_out_log_odds, make_cascade
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.fold_cache import FoldCache
@@ -96,12 +96,9 @@ def train(
     combinations: dict[str, Combination] = {}
     predictions = coded[["passage_id", "doc_id", "kommunenr", "kind", "language"]].copy()
     for number, code in enumerate(codebook.code_names):
-        combinations[code], probability, decision, review = combine(held_out[:, number, :], codes[:, number], groups, weights)
+        combinations[code], crossed = combine(held_out[:, number, :], codes[:, number], groups, weights)
         predictions[code] = codes[:, number]
-        predictions[f"{code}_p"] = probability
-        predictions[f"{code}_decision"] = decision.astype(int)
-        predictions[f"{code}_review"] = review.astype(int)
-        predictions[f"{code}_uncertainty"] = error_chance(probability, combinations[code].threshold)
+        predictions = predictions.join(crossed.rename(columns={"probability": "p"}).add_prefix(f"{code}_"))
     scores = _scores(predictions, codebook, seed)
     progress("train: fitting on all passages")
     members = fit_members(new_members(seed), seen, codes)
