@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov import tables
-from boliginnov.classify.stage import classify
+from boliginnov.classify.stage import classify, operating_points
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import DocumentError
 from boliginnov.export.coded_passages import coded_passages, research_columns
@@ -127,14 +127,14 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
     """Code every passage; people's decisions outrank the coder. Writes ``codings`` and ``coded_passages.csv``."""
     out = study.output.out
     documents = read_table(out, "documents", tables.DOCUMENTS)
-    passages = read_table(out, "passages", tables.PASSAGES)
+    passages = tables.coded_only(read_table(out, "passages", tables.PASSAGES))
     codebook = load_codebook(study.codebook_file)
     inputs = {
         "passages": file_hash(out / "passages.parquet"),
         "documents": file_hash(out / "documents.parquet"),
         "codebook": file_hash(study.codebook_file),
         "coder": study.coder.name,
-        "thresholds": study.coder.thresholds,
+        "thresholds": [study.coder.thresholds, study.coder.recall, study.coder.review.model_dump()],
         "model": folder_hash(study.model_dir) if study.coder.name != "keyword" else "",
         "coded": folder_hash(study.documents.coded),
         "csv": study.output.csv,
@@ -160,6 +160,8 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
             "decided_by_people": decisions.applied,
             "passages_of_other_documents": len(wide) - len(plans),
         }
+        if points := operating_points(study):
+            counts["operating_points"] = points
         return counts, 0
 
     outputs = ["codings.csv", "codings.parquet", "coded_passages.csv", "datapackage.json"]

@@ -38,12 +38,21 @@ class Documents(_Section):
     other: tuple[OtherDocuments, ...] = ()
 
 
+class Review(_Section):
+    """What review is to promise in new municipalities: right decisions among those not sent, and F1 once those sent are reviewed."""
+
+    right: Probability = 0.95
+    f1: Probability = 0.8
+
+
 class Coder(_Section):
-    """Which coder decides, and the thresholds that replace those chosen in training."""
+    """Which coder decides, the thresholds that replace those chosen in training or the recall wished for, and what review is to promise."""
 
     name: str = "trained"
     model: Path | None = None
     thresholds: dict[str, Probability] = {}
+    recall: dict[str, Probability] = {}
+    review: Review = Review()
 
 
 class Report(_Section):

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from boliginnov.classify.coded_passages import read_coded
+from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.registry import load_coder
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.resources import shipped
+from boliginnov.study import load_study
 
 PASSAGE = pd.DataFrame(
     [
@@ -30,7 +32,7 @@ PASSAGE = pd.DataFrame(
 def test_a_threshold_of_the_study_replaces_that_of_the_model() -> None:
     book, model = load_codebook(shipped("codebook.toml")), shipped("models/coder")
     usual = load_coder("trained", book, model).code(PASSAGE).set_index("code")
-    low = load_coder("trained", book, model, {"innovativt_grep": 0.0}).code(PASSAGE).set_index("code")
+    low = load_coder("trained", book, model, Wishes(thresholds={"innovativt_grep": 0.0})).code(PASSAGE).set_index("code")
     assert usual.loc["innovativt_grep", "decision"] == 0
     assert low.loc["innovativt_grep", "decision"] == 1
     assert low.loc["innovativt_grep", "probability"] == usual.loc["innovativt_grep", "probability"]
@@ -38,7 +40,9 @@ def test_a_threshold_of_the_study_replaces_that_of_the_model() -> None:
 
 def test_a_threshold_for_no_code_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="ukjent_kode"):
-        load_coder("trained", load_codebook(shipped("codebook.toml")), shipped("models/coder"), {"ukjent_kode": 0.5})
+        load_coder(
+            "trained", load_codebook(shipped("codebook.toml")), shipped("models/coder"), Wishes(thresholds={"ukjent_kode": 0.5})
+        )
 
 
 def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
@@ -51,3 +55,21 @@ def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
     ]
     (tmp_path / "ab.csv").write_bytes("\n".join(lines).encode("cp1252"))
     assert read_coded(tmp_path)["passage_id"].tolist() == ["p1"]
+
+
+def test_a_study_file_may_wish_for_a_recall_and_a_review_goal(tmp_path: Path) -> None:
+    file = tmp_path / "study.toml"
+    file.write_text("[coder.recall]\ninnovativt_grep = 0.8\n[coder.review]\nf1 = 0.7\n", encoding="utf-8")
+    study = load_study(file)
+    assert study.coder.recall == {"innovativt_grep": 0.8}
+    assert (study.coder.review.right, study.coder.review.f1) == (0.95, 0.7)
+    file.write_text("[coder.review]\nrecall = 0.7\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"coder\.review\.recall: no such setting.*right, f1"):
+        load_study(file)
+
+
+def test_a_recall_for_no_code_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"A recall is set for 'ukjent_kode'"):
+        load_coder(
+            "trained", load_codebook(shipped("codebook.toml")), shipped("models/coder"), Wishes(recall={"ukjent_kode": 0.5})
+        )

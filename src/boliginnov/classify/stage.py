@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from joblib import Parallel, delayed
 
 from boliginnov import tables
 from boliginnov.classify.coder import Coder
+from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.registry import load_coder
+from boliginnov.classify.review_rule import ReviewGoal
+from boliginnov.classify.trained import TrainedCoder
 from boliginnov.codebook import load_codebook
 from boliginnov.progress import Step
 from boliginnov.study import Study
@@ -44,4 +48,15 @@ def _code_plan(study: str, plan: pd.DataFrame) -> pd.DataFrame:
 def _coder(study_json: str) -> Coder:
     study = Study.model_validate_json(study_json)
     model = study.model_dir if study.coder.name != "keyword" else None
-    return load_coder(study.coder.name, load_codebook(study.codebook_file), model, study.coder.thresholds)
+    return load_coder(study.coder.name, load_codebook(study.codebook_file), model, _wishes(study))
+
+
+def operating_points(study: Study) -> dict[str, dict[str, Any]]:
+    """Per main code its threshold and what to expect of it (``operating_point.OperatingPoint``); empty for coders without thresholds."""
+    coder = _coder(study.model_dump_json())
+    return {code: point.as_dict() for code, point in coder.points.items()} if isinstance(coder, TrainedCoder) else {}
+
+
+def _wishes(study: Study) -> Wishes:
+    review = ReviewGoal(study.coder.review.right, study.coder.review.f1)
+    return Wishes(study.coder.thresholds, study.coder.recall, review)

@@ -20,6 +20,7 @@ from boliginnov.classify.encoder import Cascade, has_encoder, held_out_log_odds,
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.fold_cache import FoldCache
 from boliginnov.classify.held_out import Progress, fit_members, hold_out
+from boliginnov.classify.held_out_file import passage_keys, write_held_out
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.model_file import save_model
 from boliginnov.classify.passage_text import reading_texts
@@ -114,6 +115,7 @@ def train(
         "seed": seed,
     }
     save_model(out, {"members": members, "second_level": [each.model for each in second_level]}, facts)
+    write_held_out(out, predictions, passage_keys(coded))
     write_card(
         out, coded=coded, codebook=codebook, predictions=predictions, scores=scores, second_level=second_scores, facts=facts
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,10 @@ from boliginnov.classify.coder import Scores, codings_table, join_codings
 from boliginnov.classify.combine import Combination
 from boliginnov.classify.encoder import FOLDER, Cascade, Encoder
 from boliginnov.classify.features import seen_passages
+from boliginnov.classify.held_out_file import read_held_out
 from boliginnov.classify.members import LinearMember, Member
 from boliginnov.classify.model_file import load_model
+from boliginnov.classify.operating_point import OperatingPoint, Wishes, operating_point
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.second_level import SecondLevel
 from boliginnov.classify.why import explain, feature_words
@@ -26,12 +27,13 @@ from boliginnov.errors import ModelError
 class TrainedCoder:
     """A coder that ``boliginnov train`` made.
 
-    Raises ModelError when the model is missing, damaged or made for other main codes than the codebook's.
+    Raises ModelError when the model is missing, damaged or made for other main codes than the codebook's, ConfigurationError when a wish is out
+    of reach.
     """
 
     name = "trained"
 
-    def __init__(self, codebook: Codebook, folder: Path, thresholds: Mapping[str, float] | None = None) -> None:
+    def __init__(self, codebook: Codebook, folder: Path, wishes: Wishes | None = None) -> None:
         parts, facts = load_model(folder)
         if tuple(facts["codes"]) != codebook.code_names:
             raise ModelError(
@@ -41,8 +43,13 @@ class TrainedCoder:
         self.codebook = codebook
         self.facts: dict[str, Any] = facts
         self.combinations = {code: Combination.from_dict(values) for code, values in facts["combinations"].items()}
-        for code, threshold in (thresholds or {}).items():
-            self.combinations[code] = replace(self.combinations[code], threshold=threshold)
+        held_out = read_held_out(folder)
+        self.points: dict[str, OperatingPoint] = {}
+        for code, own in self.combinations.items():
+            point = self.points[code] = operating_point(
+                code, held_out, threshold=own.threshold, review_above=own.review_above, wishes=wishes or Wishes()
+            )
+            self.combinations[code] = replace(own, threshold=point.threshold, review_above=point.review_above)
         self._members: list[Member] = parts["members"]
         self._second_level: list[SecondLevel] = parts["second_level"]
         self._linear = next(member for member in self._members if isinstance(member, LinearMember))
