@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+
+from boliginnov.plans.first_pages import page_lines
 
 Status = Literal["vedtatt", "høringsutkast", "forslag", "utkast", ""]
 
@@ -23,6 +25,8 @@ _NUMERIC_DATE = re.compile(r"(?<![\d/])(\d{1,2})\s?[./]\s?(\d{1,2})\s?[./\- ]\s?
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _WORDED_DATE = re.compile(rf"(?<!\d)(\d{{1,2}})\.?\s?({_MONTH})\.?\s?((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[a-zæøå)0-9])\.\s+(?=[A-ZÆØÅ])")
+_ENDS_IN_DATE = re.compile(r"(?:19|20)\d\d$|\d\d\.\d\d\.\d\d$")
+_CONTENTS_LINE = re.compile(r"[.…]{3,}|\s\d{1,3}$")
 _GOES_ON = re.compile(
     r"^(?:\d|[ivad]\w{0,2}\s|den\b|dato\b|sak\w*\b|[kfp][sk]?[a-z]?-?\s?sak|av:|utval\w*:|ps\b|kst\b)", re.IGNORECASE
 )
@@ -31,12 +35,14 @@ _GOES_ON = re.compile(
 @dataclass(frozen=True)
 class PlanMetadata:
     """What the plan says of its adoption. ``body`` is the deciding body (kommunestyret, bystyret, formannskapet …), ``case`` the
-    number of the case as written (81/22); "" and None where the plan does not say."""
+    number of the case as written (81/22); "" and None where the plan does not say. ``page`` and ``quote`` tell where it says so."""
 
     adopted: date | None = None
     body: str = ""
     case: str = ""
     status: Status = ""
+    page: int | None = field(default=None, compare=False)
+    quote: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,18 +87,19 @@ def _words() -> _Words:
 
 
 def plan_metadata(text: str) -> PlanMetadata:
-    """What the first pages (``text``, a line a line) say of the plan's own adoption.
+    """What the first pages (``text`` as in ``first_pages.page_lines``) say of the plan's own adoption.
 
     Only a line that opens with the adoption (``Vedtatt av kommunestyret …``), or a sentence about this plan, counts: the dates of
     laws and of other plans stand inside sentences about them. Two statements away from the cover that contradict each other
     count for nothing.
     """
-    lines = [line for raw in text.splitlines() if (line := re.sub(r"\s+", " ", raw.replace("\xad", "")).strip())]
-    draft = _marked_status(lines, text)
-    statement = _best(list(_statements(lines)))
+    located = page_lines(text)
+    lines = [line.text for line in located]
+    draft, at = _marked_status(lines)
+    statement = _best([(n, replace(s, page=located[n].page)) for n, s in _statements(lines)])
     if statement is not None and not (draft in ("høringsutkast", "forslag", "utkast") and not _by_council(statement)):
         return statement
-    return PlanMetadata(status=draft)
+    return PlanMetadata(status=draft, page=located[at].page, quote=lines[at]) if draft else PlanMetadata()
 
 
 def _by_council(statement: PlanMetadata) -> bool:
@@ -118,16 +125,16 @@ def _statements(lines: list[str]) -> Iterator[tuple[int, PlanMetadata]]:
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else ""
         if (opened := words.opening.match(line.casefold())) and _opens(line, before, number):
-            tail = _tail(lines, number)[opened.end() :]
-            if (read := _read(tail)) is not None:
-                yield number, read
+            whole = _tail(lines, number)
+            if (read := _read(whole[opened.end() :])) is not None:
+                yield number, replace(read, quote=whole)
             continue
         for sentence in _sentences(lines, number):
             if told := (words.own_plan.match(sentence.casefold()) or words.decided.match(sentence.casefold())):
                 body = sentence[: told.end()] if words.decided.match(sentence.casefold()) else ""
                 read = _read(sentence[told.end() :], body)
                 if read is not None and (read.adopted or read.case):
-                    yield number, read
+                    yield number, replace(read, quote=sentence)
 
 
 def _opens(line: str, before: str, number: int) -> bool:
@@ -206,14 +213,19 @@ def _dated(match: re.Match[str], year: str, month: str, day: str) -> list[tuple[
         return []
 
 
-def _marked_status(lines: list[str], text: str) -> Status:
-    """The status that a short line of the cover names, or a label or sentence that says that the plan is out for consultation."""
+def _marked_status(lines: list[str]) -> tuple[Status, int]:
+    """The status that a short line of the cover names, or a label or sentence that says that the plan is out for consultation; and its line."""
     words = _words()
-    short = [line.casefold().rstrip(".:") for line in lines[:COVER_LINES] if len(line.split()) <= _SHORT_LINE]
-    short = [re.sub(r"^status\s*[:–-]\s*", "", line) for line in short if not re.search(r"[.…]{3,}|\s\d{1,3}$", line)] + [
-        line for line in short if re.search(r"(?:19|20)\d\d$|\d\d\.\d\d\.\d\d$", line)
-    ]
+    short: list[tuple[str, int]] = []
+    for at, line in enumerate(lines[:COVER_LINES]):
+        folded = line.casefold().rstrip(".:")
+        if len(line.split()) <= _SHORT_LINE and (_ENDS_IN_DATE.search(folded) or not _CONTENTS_LINE.search(folded)):
+            short.append((re.sub(r"^status\s*[:–-]\s*", "", folded), at))
     for status, pattern in words.status.items():
-        if any(pattern.search(line) for line in short):
-            return status
-    return "høringsutkast" if words.hearing.search(text.casefold()) else ""
+        for line, at in short:
+            if pattern.search(line):
+                return status, at
+    for at, line in enumerate(lines):
+        if words.hearing.search(line.casefold()):
+            return "høringsutkast", at
+    return "", 0
