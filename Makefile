@@ -57,7 +57,7 @@ lint: $(READY_DEV) ## Format, lint and types
 sample-plans: $(READY_DEV) ## Set the invented plans again (needs LibreOffice, Chromium and poppler)
 	@$(PY) scripts/sample_plans/make.py && $(PY) scripts/sample_plans/coded.py
 
-language-model: $(READY) ## Train nb_boliginnov (hours; TREEBANK and ENCODER are folders)
+language-model: $(READY) ## Train nb_boliginnov (under 90 minutes on two cores; TREEBANK and ENCODER are folders)
 	@$(PY) scripts/language_model/train.py --treebank "$(TREEBANK)" --encoder "$(ENCODER)" --out models/nb_boliginnov
 
 lock: $(READY_DEV) ## Choose versions anew

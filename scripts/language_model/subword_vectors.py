@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -59,14 +57,3 @@ def fit(table: Vectors, words: list[str], vectors: Floats, *, ridge: float, step
         direction = residual + (new_size / np.maximum(size, 1e-12)) * direction
         size = new_size
     table.data[...] = x
-
-
-def cosines(table: Vectors, words: list[str], vectors: Floats) -> Floats:
-    """Cosine between the vector the table gives each word and the one it was fitted to."""
-    told = word_rows(table, words) @ table.data
-    lengths = np.linalg.norm(told, axis=1) * np.linalg.norm(vectors, axis=1)
-    return np.asarray((told * vectors).sum(1) / np.maximum(lengths, 1e-9), dtype="f4")
-
-
-if __name__ == "__main__":
-    print(time.time())

@@ -2,8 +2,8 @@
 
 Usage: python scripts/language_model/train.py --treebank DIR --encoder DIR --out DIR [--work DIR] [--forms nb,nn]
 
-Three steps, each kept in the working folder and taken from there when it is run again: subword vectors fitted to the encoder's
-word vectors, the components about words (part of speech, lemma, sentences, syntax), and the entity recogniser. One core is used.
+Steps, each kept in the working folder and taken from there when it is run again: subword vectors fitted to the encoder's word
+vectors, then, on two cores, the components about words (part of speech, lemma, sentences) beside names and syntax.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ import json
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +29,17 @@ from tokens import adapt_tokenizer
 from treebank import parts
 from word_encoder import WordEncoder
 
+from boliginnov.language import word_embedding  # noqa: F401  (registers the embedding that the configurations name)
+from boliginnov.language.cached_vectors import CachedVectors
+
 HERE = Path(__file__).parent
-ROWS, WIDTH, LONGEST = 60_000, 128, 5
+ROWS, WIDTH, LONGEST = 60_000, 112, 5
 """Rows and width of the subword table, and letters of its longest sequences."""
 RIDGE, STEPS = 0.01, 30
 VERSION = "1.0.0"
+SIDE_BY_SIDE = (("words",), ("ner", "parser"))
+"""Configurations trained in each of two processes, which then end about together."""
+WORDS_REMEMBERED = 120_000
 
 
 def fit_vectors(treebank: Path, encoder: Path, out: Path) -> None:
@@ -47,8 +56,16 @@ def fit_vectors(treebank: Path, encoder: Path, out: Path) -> None:
     nlp.to_disk(out)
 
 
+def train_parts(names: tuple[str, ...], treebank: Path, work: Path, forms: list[str]) -> None:
+    """Train one configuration after the other, those that are not trained yet; their log is ``NAME.log`` in the working folder."""
+    set_current_ops(NumpyOps(use_blis=False))
+    for name in names:
+        if not (work / name / "model-last").exists():
+            train_part(name, treebank, work / "vectors", work / name, forms)
+
+
 def train_part(name: str, treebank: Path, vectors: Path, out: Path, forms: list[str]) -> None:
-    """Train the components of ``words.cfg`` or ``ner.cfg``."""
+    """Train the components of the configuration ``name``."""
     overrides: dict[str, str | list[str]] = {
         "paths.treebank": str(treebank),
         "paths.vectors": str(vectors),
@@ -57,14 +74,17 @@ def train_part(name: str, treebank: Path, vectors: Path, out: Path, forms: list[
     }
     config = DEFAULT_CONFIG.merge(Config().from_disk(HERE / f"{name}.cfg", interpolate=False, overrides=overrides))
     nlp = adapt_tokenizer(init_nlp(config))
+    nlp.vocab.vectors = CachedVectors(nlp.vocab.vectors, WORDS_REMEMBERED)
     out.mkdir(parents=True, exist_ok=True)
-    run_training(nlp, out, use_gpu=-1, stdout=sys.stdout, stderr=sys.stderr)
+    with out.with_suffix(".log").open("w", encoding="utf-8") as log:
+        run_training(nlp, out, use_gpu=-1, stdout=log, stderr=sys.stderr)
 
 
-def assemble(words: Path, names: Path) -> Language:
-    """One pipeline of both parts."""
-    nlp = adapt_tokenizer(spacy.load(words))
-    nlp.add_pipe("ner", source=spacy.load(names))
+def assemble(work: Path) -> Language:
+    """One pipeline of the best checkpoints of all parts."""
+    nlp = adapt_tokenizer(spacy.load(work / "words" / "model-best"))
+    for name in ("parser", "ner"):
+        nlp.add_pipe(name, source=spacy.load(work / name / "model-best"))
     nlp.meta.update(
         name="boliginnov",
         version=VERSION,
@@ -85,7 +105,7 @@ def write(nlp: Language, out: Path) -> None:
     for section in ("paths", "system", "corpora", "training", "initialize"):
         nlp.config[section] = settings[section]
     (out / "training").mkdir(parents=True, exist_ok=True)
-    for name in ("words", "ner"):
+    for name in chain.from_iterable(SIDE_BY_SIDE):
         shutil.copy(HERE / f"{name}.cfg", out / "training" / f"{name}.cfg")
     with tempfile.TemporaryDirectory() as folder:
         nlp.to_disk(Path(folder) / "model")
@@ -110,10 +130,9 @@ def main() -> None:
     vectors = given.work / "vectors"
     if not vectors.exists():
         fit_vectors(given.treebank, given.encoder, vectors)
-    for name in ("words", "ner"):
-        if not (given.work / name / "model-last").exists():
-            train_part(name, given.treebank, vectors, given.work / name, given.forms.split(","))
-    write(assemble(given.work / "words" / "model-last", given.work / "ner" / "model-best"), given.out)
+    with ProcessPoolExecutor(len(SIDE_BY_SIDE), mp_context=get_context("spawn")) as pool:
+        list(pool.map(train_parts, SIDE_BY_SIDE, repeat(given.treebank), repeat(given.work), repeat(given.forms.split(","))))
+    write(assemble(given.work), given.out)
     print(json.dumps({"pipeline": str(given.out), "bytes": sum(p.stat().st_size for p in given.out.rglob("*") if p.is_file())}))
 
 

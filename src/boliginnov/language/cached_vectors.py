@@ -14,14 +14,15 @@ MOST = 50_000
 
 
 class CachedVectors(BaseVectors):  # type: ignore[misc]
-    """A floret table whose rows are looked up through a memory. For reading only: it is not saved."""
+    """A floret table whose rows are looked up through a memory. For reading only; saved as the table itself."""
 
-    def __init__(self, table: Vectors) -> None:
+    def __init__(self, table: Vectors, most: int = MOST) -> None:
         self.table = table
+        self.most = most
         self.attr = table.attr
         self.strings = table.strings
         self._rows: dict[int, int] = {}
-        self._memory: npt.NDArray[np.float32] = np.zeros((MOST, table.shape[1]), dtype="f4")
+        self._memory: npt.NDArray[np.float32] = np.zeros((most, table.shape[1]), dtype="f4")
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -44,13 +45,27 @@ class CachedVectors(BaseVectors):  # type: ignore[misc]
         """Vectors of the words with these hashes, shape (words, width)."""
         wanted = [int(key) for key in keys]
         new = list(dict.fromkeys(key for key in wanted if key not in self._rows))
-        if len(self._rows) + len(new) > MOST:
+        if len(self._rows) + len(new) > self.most:
             self._rows.clear()
             new = list(dict.fromkeys(wanted))
-        if len(new) > MOST:
+        if len(new) > self.most:
             return np.asarray(self.table.get_batch(wanted), dtype="f4")
         if new:
             start = len(self._rows)
             self._memory[start : start + len(new)] = self.table.get_batch(new)
             self._rows.update(zip(new, range(start, start + len(new)), strict=True))
         return self._memory[[self._rows[key] for key in wanted]]
+
+    def to_disk(self, path: Any, *, exclude: Any = ()) -> None:
+        """Write the table itself."""
+        self.table.to_disk(path, exclude=exclude)
+
+    def to_bytes(self, **settings: Any) -> bytes:
+        """The table itself."""
+        return bytes(self.table.to_bytes(**settings))
+
+    def __getattr__(self, name: str) -> Any:
+        """What else spaCy asks of vectors (name, mode, n_keys) is the table's."""
+        if name == "table":
+            raise AttributeError(name)
+        return getattr(self.table, name)

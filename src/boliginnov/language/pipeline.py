@@ -12,9 +12,11 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
-from boliginnov.errors import ModelError
+from boliginnov.errors import ConfigurationError, ModelError
+from boliginnov.language import word_embedding  # noqa: F401  (registers the embedding that the trained pipeline names)
 from boliginnov.language.cached_vectors import CachedVectors
 from boliginnov.language.written_language import written_language
+from boliginnov.resources import shipped
 
 NAME = "nb_boliginnov"
 DOMAIN_COMPONENTS = {
@@ -68,16 +70,19 @@ def load_language(
 
 
 def model_folder() -> Path:
-    """Where ``nb_boliginnov`` lies: below ``BOLIGINNOV_MODELS``, ``models/`` of the working folder or of the source tree."""
-    places = [Path.cwd() / "models", Path(__file__).resolve().parents[3] / "models"]
-    if folder := os.environ.get(_ENVIRONMENT):
-        places.insert(0, Path(folder))
-    for place in places:
-        if (place / NAME / "meta.json").exists():
-            return place / NAME
-    raise ModelError(
-        f"The language pipeline {NAME} was not found in {places[0]}. Run 'make language-model' or set language = \"blank\"."
-    )
+    """Where ``nb_boliginnov`` lies: below the folder ``BOLIGINNOV_MODELS``, else where the program's files are.
+
+    Raises ModelError if it is in neither.
+    """
+    if (folder := os.environ.get(_ENVIRONMENT)) and (Path(folder) / NAME / "meta.json").exists():
+        return Path(folder) / NAME
+    try:
+        return shipped(f"models/{NAME}")
+    except ConfigurationError as error:
+        raise ModelError(
+            f"The language pipeline {NAME} is not part of this installation. Run 'make language-model', "
+            'or set model = "blank" under [language] in the study file.'
+        ) from error
 
 
 def _load(name: str, exclude: list[str]) -> Language:
