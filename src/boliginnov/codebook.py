@@ -6,45 +6,55 @@ import hashlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from boliginnov.errors import ConfigurationError
 
 CodeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Language = Literal["nb", "nn", "en"]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class MainCode(_Strict):
-    """A code that every passage gets a decision on."""
+class _Named(_Strict):
+    """A name for programs and what people call it: in bokmål, and where given in nynorsk and English."""
 
     name: CodeName
     label: str
+    label_nn: str = ""
     label_en: str = ""
+    definition: str = ""
+    definition_nn: str = ""
+    definition_en: str = ""
+
+    def label_in(self, language: Language) -> str:
+        """The label in a language, in bokmål where it has none."""
+        return {"nn": self.label_nn, "en": self.label_en}.get(language) or self.label
+
+    def definition_in(self, language: Language) -> str:
+        """The definition in a language, in bokmål where it has none."""
+        return {"nn": self.definition_nn, "en": self.definition_en}.get(language) or self.definition
+
+
+class MainCode(_Named):
+    """A code that every passage gets a decision on."""
+
     definition: str
     inclusion: tuple[str, ...] = ()
     exclusion: tuple[str, ...] = ()
 
 
-class Value(_Strict):
+class Value(_Named):
     """One value of a second-level code."""
 
-    name: CodeName
-    label: str
-    definition: str = ""
 
-
-class SecondLevelCode(_Strict):
+class SecondLevelCode(_Named):
     """A code that applies to passages with one of its parents; to any passage when it has none."""
 
-    name: CodeName
-    label: str
-    label_en: str = ""
-    definition: str = ""
     parents: tuple[CodeName, ...] = ()
     multiple: bool = False
     values: tuple[Value, ...] = Field(min_length=1)
@@ -97,10 +107,18 @@ class Codebook(_Strict):
         return tuple(f"{second.name}:{value.name}" for second in self.second_level for value in second.values)
 
     def label(self, name: str) -> str:
-        """Norwegian label of a main code, a second-level code or a ``code:value``; the name itself when it is unknown."""
-        labels = {code.name: code.label for code in self.codes} | {second.name: second.label for second in self.second_level}
-        labels |= {f"{second.name}:{value.name}": value.label for second in self.second_level for value in second.values}
-        return labels.get(name, name)
+        """Bokmål label of a main code, a second-level code or a ``code:value``; the name itself when it is unknown."""
+        return self.labels("nb").get(name, name)
+
+    def labels(self, language: Language) -> dict[str, str]:
+        """Name of a main code, a second-level code, a ``code:value`` or a value alone → its label in a language.
+
+        A value's own name stands for the first code that has such a value, unless a code has that name.
+        """
+        values = [(second, value) for second in self.second_level for value in second.values]
+        labels = {value.name: value.label_in(language) for _, value in reversed(values)}
+        labels |= {f"{second.name}:{value.name}": value.label_in(language) for second, value in values}
+        return labels | {code.name: code.label_in(language) for code in (*self.codes, *self.second_level)}
 
     def fingerprint(self) -> str:
         """SHA-256 of the content; two files that say the same have the same fingerprint."""

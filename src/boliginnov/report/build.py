@@ -49,7 +49,7 @@ def build_report(data: ReportInput) -> str:
     script, style = (resources.files(__package__).joinpath(file).read_text("utf-8") for file in ("filter.js", "style.css"))
     shown, in_all = examples.to_look_through(data.coded, names, limit=MOST_TABLE_ROWS)
     rows = passage_rows(shown, labels, data.raw_link)
-    page = environment().get_template("template.html.j2")
+    page = environment(data.texts).get_template("template.html.j2")
     return page.render(
         title=data.title,
         lang=data.lang,

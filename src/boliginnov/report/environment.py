@@ -6,10 +6,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from boliginnov.report import norwegian
 from boliginnov.report.norwegian import number
+from boliginnov.report.texts import Texts
 
 
-def environment() -> Environment:
-    """Loads templates from this package."""
+def environment(t: Texts | None = None) -> Environment:
+    """Loads templates from this package; `t` writes their texts."""
     made = Environment(
         loader=PackageLoader("boliginnov.report", "."),
         autoescape=True,
@@ -17,6 +18,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["t"] = t
     made.filters["number"] = number
     made.filters["decimals"] = lambda value: number(value, 2)
     made.filters["small"] = norwegian.small

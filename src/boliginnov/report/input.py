@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from boliginnov.codebook import Codebook
+from boliginnov.codebook import Codebook, Language, load_codebook
+from boliginnov.report.texts import Texts, texts
+from boliginnov.resources import shipped
 
 SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
 _TEXT_COLUMNS = (
@@ -39,16 +42,16 @@ class ReportInput:
     coded : one row per passage: the columns of `tables.PASSAGES` and kommune, kommunenr, kommunenr_2024, fylke, title, plan_type,
         period_from, period_to, file, source_url of its plan; per main code C the columns C (0/1), C_p (0..1), C_by (model/person);
         where known dimensjon, innovasjonstype, aktor, status (values joined with spaces), needs_review (0/1), why
-    codes : the codebook's main codes as (name, Norwegian label, Norwegian definition)
+    codes : the codebook's main codes as (name, label, definition) in the language of the report
     coder : name, and when it was measured quality: {"codes": {C: {"precision": [estimate, low, high], "recall": …, "f1": …, "ap": …}},
         "measured_on": …, "thresholds": {C: t}}
     run : what the appendix lists; holds no clock times, so that the same input gives the same bytes
     title : heading of the report
-    lang : language of the report; only "nb" so far
+    lang : language of the report
     raw_link : relative path or web address from the report to the folder of PDFs, "" if there is none
     shares : corrected shares (`analysis.shares.shares`), overall and per group; None where they were not estimated
     pictures : passage_id → PNG of the passage on its page (`page_picture.pictures_of_examples`)
-    codebook : for what goes together; those sections are left out without it
+    codebook : for what goes together; those sections are left out without it, and values are named as in the codebook that comes with the program
     other_documents, other_coded : the same two tables of literature, EU cases and documents of other actors, which no figure counts; their text is
         gathered in `evidence.gather`
     changes : what is new since an earlier run (`changes.changes`); None where there is none to compare with
@@ -60,7 +63,7 @@ class ReportInput:
     coder: Mapping[str, Any]
     run: Mapping[str, Any]
     title: str
-    lang: str = "nb"
+    lang: Language = "nb"
     raw_link: str = ""
     shares: pd.DataFrame | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
@@ -68,6 +71,15 @@ class ReportInput:
     changes: pd.DataFrame | None = None
     other_documents: pd.DataFrame = field(default_factory=pd.DataFrame)
     other_coded: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The texts of the report's language, with the codebook's names of codes and values.
+
+        Raises ConfigurationError for a language that there are no texts in.
+        """
+        book = self.codebook or load_codebook(shipped("codebook.toml"))
+        return texts(self.lang, book.labels(self.lang) | {name: label for name, label, _ in self.codes})
 
 
 def complete(data: ReportInput) -> ReportInput:

@@ -9,6 +9,8 @@ _LABELS = {
     "paragraph": "Avsnitt",
     "list_item": "Listepunkt",
     "table_row": "Tabellrad",
+    "footnote": "Fotnote",
+    "caption": "Bildetekst",
     # language
     "nb": "bokmål",
     "nn": "nynorsk",
