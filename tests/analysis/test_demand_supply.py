@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from boliginnov.analysis.demand_supply import demand_supply, match_demand_supply
+from boliginnov.analysis.demand_supply import demand_supply
 from boliginnov.codebook import load_codebook
 from boliginnov.resources import shipped
 
@@ -36,7 +36,7 @@ def test_precision_and_recall_on_invented_passages(capsys: pytest.CaptureFixture
 
 
 def test_actor_types_are_those_of_the_codebook() -> None:
-    from boliginnov.analysis.demand_supply import load_lexicon
+    from boliginnov.analysis.asks_lexicon import load_lexicon
 
     second = next(code for code in load_codebook(shipped("codebook.toml")).second_level if code.name == "aktor")
     assert set(load_lexicon().actors) <= {value.name for value in second.values}
@@ -51,31 +51,35 @@ def test_row_says_about_what_and_by_which_words() -> None:
     assert row["cue"].startswith("leie")
 
 
-def test_wants_meet_offers() -> None:
-    texts = {
-        "plan_a": "Kommunen skal leie leiligheter av private utleiere.",
-        "plan_b": "Kommunen vil leie boliger av private utleiere.",
-        "plan_c": "Kommunen vil be Husbanken om tilskudd.",
-        "lag": "Vi tilbyr kommunene leiligheter på tilvisning.",
+def test_cooperation_counts_only_where_the_sentence_looks_ahead() -> None:
+    found = {
+        text: demand_supply(pd.DataFrame({"passage_id": ["p"], "doc_id": ["d"], "text": [text]}))["way"].tolist()
+        for text in (
+            "Møteplassen skal utvikles sammen med frivillige lag.",
+            "Møteplassen ble utviklet sammen med frivillige lag.",
+            "Vi skal be frivillige lag om hjelp.",
+        )
     }
-    passages = pd.DataFrame({"passage_id": [f"{d}#1" for d in texts], "doc_id": list(texts), "text": list(texts.values())})
-    plans = pd.DataFrame({"doc_id": list(texts), "kommune": list(texts), "kommunenr": "", "kommunenr_2024": ""})
-    table = match_demand_supply(demand_supply(passages, speakers={"lag": "privat"}), plans)
-    first = table.iloc[0]
-    assert first[["actor", "topic", "side", "meets"]].tolist() == ["privat", "bolig", "municipality_wants", "both"]
-    assert first[["n_wanted", "plans_wanted", "municipalities_wanted", "n_offered", "documents_offered"]].tolist() == [
-        2,
-        2,
-        2,
-        1,
-        1,
-    ]
-    assert first["offered_passage"] == "lag#1"
-    state = table[table["actor"] == "stat"].iloc[0]
-    assert state[["topic", "meets"]].tolist() == ["finansiering", "wanted_only"]
+    assert list(found.values()) == [["cooperation"], [], ["direct"]]
 
 
-def test_nothing_gives_empty_tables() -> None:
-    empty = pd.DataFrame({"passage_id": [], "doc_id": [], "text": []})
-    plans = pd.DataFrame({"doc_id": [], "kommune": [], "kommunenr": [], "kommunenr_2024": []}, dtype=str)
-    assert match_demand_supply(demand_supply(empty), plans).empty
+def test_other_actors_need_not_name_the_municipality() -> None:
+    passages = pd.DataFrame({"passage_id": ["p"], "doc_id": ["d"], "text": ["Vi tilbyr flyttehjelp to dager i uken."]})
+    assert demand_supply(passages).empty
+    row = demand_supply(passages, speakers={"d": "frivillig"}).iloc[0]
+    assert row[["speaker", "direction", "actor"]].tolist() == ["frivillig", "offers", "frivillig"]
+
+
+def test_the_benchmark_sets_keep_their_level() -> None:
+    path = Path(__file__).parents[2] / "benchmarks" / "demand_supply" / "invented.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= 120
+    for lang in ("nb", "nn", "en"):
+        pairs = [(set(row["found"]), found_in(row)) for row in rows if row["lang"] == lang]
+        right = sum(len(told & found) for told, found in pairs)
+        assert right / sum(len(found) for _, found in pairs) >= 0.85, lang
+        assert right / sum(len(told) for told, _ in pairs) >= 0.85, lang
+
+
+def test_nothing_gives_an_empty_table() -> None:
+    assert demand_supply(pd.DataFrame({"passage_id": [], "doc_id": [], "text": []})).empty

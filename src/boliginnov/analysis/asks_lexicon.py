@@ -1,0 +1,86 @@
+"""The words by which a sentence asks, offers or seeks cooperation, read from ``asks_and_offers.toml`` and compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+LEXICON = Path(__file__).with_name("asks_and_offers.toml")
+WORD = r"[\w-]+"
+_GAP = rf"(?:\W+{WORD}){{0,6}}?"
+_OPENING = r"^[\W\d]*(?:(?:mål|delmål|tiltak|strategi)\W+)?"
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled words: actor type → pattern, topic → pattern, and cues per direction ("asks", "offers") before and after the actor.
+
+    ``together_before`` and ``together_after`` seek cooperation, ``together_alone`` also names the actor; they count in sentences
+    with ``forward`` or an ``opener`` and without ``present``. ``residents`` are types that are only asked, by cues of their own. ``own`` is what other actors say of themselves, per direction.
+    """
+
+    actors: Mapping[str, Pattern]
+    residents: frozenset[str]
+    residents_before: Pattern
+    residents_after: Pattern
+    municipality: Pattern
+    topics: Mapping[str, Pattern]
+    before: Mapping[str, Pattern]
+    after: Mapping[str, Pattern]
+    together_before: Pattern
+    together_after: Pattern
+    together_alone: Pattern
+    forward: Pattern
+    opener: Pattern
+    present: Pattern
+    own: Mapping[str, Pattern]
+    stop: Pattern
+
+
+@lru_cache(maxsize=4)
+def load_lexicon(path: Path = LEXICON) -> Lexicon:
+    """The lexicon in a TOML file (its head explains how to write one)."""
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    directions = {name: content[name] for name in ("asks", "offers")}
+    together = content["cooperation"]
+    return Lexicon(
+        actors={name: _pattern(words) for name, words in content["actors"].items()},
+        residents=frozenset(content["residents"]["types"]),
+        residents_before=_pattern(content["residents"]["before_actor"]),
+        residents_after=_pattern(content["residents"]["after_actor"]),
+        municipality=_pattern(content["municipality"]["words"]),
+        topics={name: _pattern(words) for name, words in content["topics"].items()},
+        before={name: _pattern(words["before_actor"]) for name, words in directions.items()},
+        after={name: _pattern(words["after_actor"]) for name, words in directions.items()},
+        together_before=_pattern(together["before_actor"]),
+        together_after=_pattern(together["after_actor"]),
+        together_alone=_pattern(together["by_itself"]),
+        forward=_pattern(together["forward"]),
+        opener=re.compile(_OPENING + f"(?:{_pattern(together['openers']).pattern})"),
+        present=_pattern(together["present"]),
+        own={name: _pattern(content["speaker"][name]) for name in ("asks", "offers")},
+        stop=_pattern(content["stop"]["words"]),
+    )
+
+
+def _pattern(phrases: Sequence[str]) -> Pattern:
+    """One pattern for phrases, the longest first."""
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("|".join(rf"\b{_phrase(phrase)}" for phrase in ordered))
+
+
+def _phrase(phrase: str) -> str:
+    words = phrase.split()
+    parts: list[str] = []
+    for place, word in enumerate(words):
+        if word == "…":
+            parts[-1] = re.escape(words[place - 1].rstrip(".")) + r"\b" + _GAP
+        else:
+            parts.append(re.escape(word[:-1]) + r"\b" if word.endswith(".") else re.escape(word) + r"[\w-]*")
+    return r"\W+".join(parts)
