@@ -20,7 +20,8 @@ def blank_lines(text: str) -> list[str]:
 
 
 def ours(path: Path) -> list[str]:
-    return [passage.text for passage in extract_document(path).passages]
+    """The passages that are coded: what a person transcribed; footnotes, captions and repeats are kept apart."""
+    return [passage.text for passage in extract_document(path).passages if passage.is_coded]
 
 
 def pdfplumber_words(path: Path) -> list[str]:

@@ -106,6 +106,7 @@ def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Pat
 def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Documents of all kinds and the wide table of a finished run. Raises BoliginnovError if the codings are not of the passages there."""
     documents, passages, codings = (read_table(out, name, schema) for name, schema in zip(_TABLES, _SCHEMAS, strict=True))
+    passages = tables.coded_only(passages)
     if any(set(codings.loc[codings["code"] == name, "passage_id"]) != set(passages["passage_id"]) for name in names):
         raise BoliginnovError(f"{out}: the codings are not those of the passages there; run `boliginnov classify` again")
     return documents, coded_passages(documents, passages, codings, names)
@@ -170,6 +171,6 @@ def _run_facts(study: Study) -> dict[str, Any]:
     counts = {name: stages[name]["counts"] for name in ("extract", "classify") if name in stages}
     hashes = {name: file_hash(out / f"{name}.parquet") for name in _TABLES}
     settings = {"coder": study.coder.name, "thresholds": study.coder.thresholds, "codebook": file_hash(study.codebook_file)}
-    if study.coder.name != "keyword":
+    if study.coder.name == "trained":
         settings["model"] = folder_hash(study.model_dir)
     return {"version": __version__, "counts": counts, "hashes": hashes, "settings": settings, "libraries": libraries()}

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from boliginnov import tables
+from boliginnov.classify.coded_passages import read_coded
+from boliginnov.classify.nearest import coded_examples, nearest_examples
 from boliginnov.classify.stage import classify, operating_points
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import DocumentError
@@ -135,7 +137,8 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
         "codebook": file_hash(study.codebook_file),
         "coder": study.coder.name,
         "thresholds": [study.coder.thresholds, study.coder.recall, study.coder.review.model_dump()],
-        "model": folder_hash(study.model_dir) if study.coder.name != "keyword" else "",
+        "model": folder_hash(study.model_dir) if study.coder.name == "trained" else "",
+        "llm": study.coder.llm.model_dump() if study.coder.name == "llm" else "",
         "coded": folder_hash(study.documents.coded),
         "csv": study.output.csv,
         "code": code_hash("classify", "codebook.py", "review", "export", "tables.py"),
@@ -149,7 +152,10 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
         codings = tables.validate(tables.CODINGS, decisions.codings)
         write_table(codings, out, "codings")
         names = list(codebook.code_names)
-        wide = coded_passages(documents, passages, codings, names)
+        examples = coded_examples(read_coded(study.documents.coded), codings, passages, names)
+        nearest = nearest_examples(codings, passages, examples, names)
+        write_table(nearest, out, "nearest")
+        wide = coded_passages(documents, passages, codings, names, nearest)
         write_csv(research_columns(wide, names, study.documents.raw, out), out / "coded_passages.csv", study.output.csv)
         write_bytes(out / "datapackage.json", datapackage(codebook, study.output.csv))
         plans = tables.plans_only(wide)
@@ -164,7 +170,7 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
             counts["operating_points"] = points
         return counts, 0
 
-    outputs = ["codings.csv", "codings.parquet", "coded_passages.csv", "datapackage.json"]
+    outputs = ["codings.csv", "codings.parquet", "nearest.csv", "nearest.parquet", "coded_passages.csv", "datapackage.json"]
     return run_stage(study, "classify", inputs, outputs, work, force)
 
 

@@ -9,7 +9,9 @@ import pandera.pandas as pa
 
 from boliginnov.errors import BoliginnovError
 
-KINDS = ("paragraph", "list_item", "table_row")
+CODED_KINDS = ("paragraph", "list_item", "table_row")
+KINDS = (*CODED_KINDS, "footnote", "caption")
+"""Kinds of passage; footnotes and captions are kept but not coded: by the codebook captions and references have no code."""
 STATUSES = ("ok", "partial", "failed")
 DOCUMENT_KINDS = ("plan", "literature", "eu_case", "actor")
 """Kinds of document; only plans are in the figures, the others have tables of their own."""
@@ -86,7 +88,7 @@ DOCUMENTS = pa.DataFrameSchema(
         "pages": _whole("Number of pages"),
         "ocr_pages": _whole("Number of pages without a text layer"),
         "ocr_page_list": _text("Which pages have no text layer, as ranges (2-4 7)"),
-        "passages": _whole("Number of passages read"),
+        "passages": _whole("Number of passages read, those that are not coded left out"),
         "status": _text(
             "ok, partial (something is missing, see reason) or failed (nothing could be read)", checks=pa.Check.isin(STATUSES)
         ),
@@ -111,16 +113,22 @@ PASSAGES = pa.DataFrameSchema(
         "bbox": _text("Box on the page where it starts: left top right bottom in PDF points from the page's upper left corner"),
         "bbox_end": _text("Box of its last part when it goes on in another column or on the next page; else empty"),
         "section": _text("Headings it stands under, joined with ' › '"),
-        "kind": _text("paragraph, list_item or table_row", checks=pa.Check.isin(KINDS)),
-        "lead_in": _text("The sentence that introduces the list, for list items; the header row, for table rows; else empty"),
+        "kind": _text("paragraph, list_item or table_row; footnote or caption, which are not coded", checks=pa.Check.isin(KINDS)),
+        "lead_in": _text(
+            "The sentence that introduces the list, for list items; the header row, for table rows; the mark, for footnotes; else empty"
+        ),
+        "repeats": _text(
+            "For a pull quote, which is not coded: passage_id of the passage whose words it shows again; else empty", default=""
+        ),
         "text": _text("The passage, lines joined and hyphenation undone; cells of a table row joined with ' | '"),
         "language": _text("Written language of the passage: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
         "order": _whole("Reading order in the plan, from 1"),
     },
     name="passages",
-    description="One row a codable passage of every plan that could be read",
+    description="One row a passage of every plan that could be read",
     strict=True,
     ordered=True,
+    add_missing_columns=True,
 )
 
 CODINGS = pa.DataFrameSchema(
@@ -139,6 +147,27 @@ CODINGS = pa.DataFrameSchema(
     strict=True,
     ordered=True,
     unique=["passage_id", "code"],
+)
+
+NEAREST = pa.DataFrameSchema(
+    {
+        "passage_id": _text("A passage with a main code"),
+        "code": _text("The main code"),
+        "stance": _text("for: the example has the code; against: it does not", checks=pa.Check.isin(["for", "against"])),
+        "rank": _whole("1 for the most alike of its stance"),
+        "example_id": _text("Id of the coded example"),
+        "similarity": _number("Cosine of TF-IDF vectors of stems and pairs of stems, 0 to 1", checks=_PROBABILITY),
+        "example": _text("Text of the example"),
+        "example_source": _text(
+            "constructed (invented, comes with the program), coded (a person's, in the folder of coded passages) or study (decided in this study)",
+            checks=pa.Check.isin(["constructed", "coded", "study"]),
+        ),
+    },
+    name="nearest",
+    description="The coded examples that each passage with a main code is most like: two with the code, one without",
+    strict=True,
+    ordered=True,
+    unique=["passage_id", "code", "stance", "rank"],
 )
 
 
@@ -166,6 +195,11 @@ def plans_only(table: pd.DataFrame) -> pd.DataFrame:
 def others_only(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of a table with ``document_kind`` that belong to other documents than plans, numbered anew."""
     return table[table["document_kind"] != "plan"].reset_index(drop=True)
+
+
+def coded_only(passages: pd.DataFrame) -> pd.DataFrame:
+    """The passages that are coded, numbered anew: no footnotes and captions, and no pull quotes that repeat another passage."""
+    return passages[passages["kind"].isin(CODED_KINDS) & (passages["repeats"] == "")].reset_index(drop=True)
 
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:

@@ -253,18 +253,6 @@ def test_fact_box_is_a_passage_of_its_own(tmp_path: Path) -> None:
     ]
 
 
-def test_footnotes_captions_and_note_marks_are_left_out(tmp_path: Path) -> None:
-    page = PageMaker()
-    page.text(70, 700, "Loven trådte i kraft i 2023").text(183, 704, "1", 6).text(189, 700, "og gjelder alle kommuner.")
-    page.lines(70, 620, LONG)
-    page.text(70, 650, "Figur 1: Boliger etter type, 2023", 9)
-    page.text(70, 60, "1", 5).text(74, 58, "Lov om kommunenes ansvar på det boligsosiale feltet.", 7.5)
-    assert texts(read(tmp_path, page)) == [
-        "Loven trådte i kraft i 2023 og gjelder alle kommuner.",
-        " ".join(LONG),
-    ]
-
-
 def test_hidden_white_and_doubled_text(tmp_path: Path) -> None:
     page = PageMaker()
     page.lines(70, 760, LONG)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from boliginnov import tables
 from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.coder import Coder
 from boliginnov.classify.registry import load_coder
@@ -103,7 +104,7 @@ def _extraction(study: Study, gold: pd.DataFrame, gold_folder: Path, raw: Path, 
         settings = ExtractSettings(seconds_per_document=study.documents.seconds_per_document)
         extract_documents([plan.path for plan in files], settings, jobs, done)
     _, passages = build_tables(files, {}, read, None, load_register(study.documents.municipalities))
-    return passages, _extraction_lines(files, read, gold, raw)
+    return tables.coded_only(passages), _extraction_lines(files, read, gold, raw)
 
 
 def _extraction_lines(
@@ -115,7 +116,7 @@ def _extraction_lines(
         result = read[plan.doc_id]
         rows_of_plan = gold[gold["doc_id"] == plan.doc_id]
         own = [{"text": text, "kind": kind} for text, kind in zip(rows_of_plan["text"], rows_of_plan["kind"], strict=True)]
-        passages = [] if isinstance(result, DocumentError) else [(p.kind, p.text) for p in result.passages]
+        passages = [] if isinstance(result, DocumentError) else [(p.kind, p.text) for p in result.passages if p.is_coded]
         score = score_document(own, passages)
         total += score
         rows.append((plan.doc_id, *_figures(score)))

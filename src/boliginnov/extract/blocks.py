@@ -8,7 +8,9 @@ from typing import Literal
 from boliginnov.extract.geometry import Box, union
 from boliginnov.extract.lines import Line
 
-BlockKind = Literal["paragraph", "list_item", "heading", "footnote", "caption", "table_row", "table_header", "figure_text"]
+BlockKind = Literal[
+    "paragraph", "list_item", "heading", "footnote", "caption", "pull_quote", "table_row", "table_header", "figure_text"
+]
 
 
 @dataclass(slots=True)

@@ -17,10 +17,11 @@ from boliginnov.extract.hyphenation import vocabulary
 from boliginnov.extract.joining import join_blocks
 from boliginnov.extract.lines import Line
 from boliginnov.extract.ocr_need import needs_ocr
-from boliginnov.extract.page_layout import Page, lay_out, make_page
+from boliginnov.extract.page_layout import Page, lay_out, make_page, page_facts
 from boliginnov.extract.paragraphs import Context, cut_column, paragraphs_are_spaced, usual_pitch
 from boliginnov.extract.passages import ExtractedPassage, make_passages
 from boliginnov.extract.pdf_file import PdfFile
+from boliginnov.extract.pull_quotes import link_repeats, mark_pull_quotes
 from boliginnov.extract.reading_order import Column, Island
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.tables import Table, is_numeric, table_blocks
@@ -85,11 +86,12 @@ def extract_document(
     runs_of_lines = _runs_of_lines(columns)
     pitch = usual_pitch(runs_of_lines)
     spaced = paragraphs_are_spaced(runs_of_lines, body, pitch.get(round(body.size * 2), 1.25 * body.size))
-    marks = {page.content.number: page.marks for page in pages if page.marks}
     known -= {""}
-    context = Context(body, pitch, known, {title[:10] for title in known}, spaced, marks, settings)
-    heights = {page.content.number: page.content.height for page in pages}
-    blocks = join_blocks(_blocks(columns, dropped_lines, context, heights, BoxCount()), settings)
+    facts = {page.content.number: page_facts(page) for page in pages}
+    context = Context(body, pitch, known, {title[:10] for title in known}, spaced, facts, settings)
+    blocks = _blocks(columns, dropped_lines, context, BoxCount())
+    mark_pull_quotes(blocks, body, known, settings)
+    blocks = join_blocks(blocks, settings)
     words = vocabulary(lines for block in blocks for lines in [block.texts(), *block.cells])
     by_number = {page.content.number: page.content for page in pages}
 
@@ -99,7 +101,7 @@ def extract_document(
     return ExtractedDocument(
         pages=count,
         ocr_pages=tuple(ocr_pages),
-        passages=make_passages(blocks, body, words, as_shown, settings),
+        passages=link_repeats(make_passages(blocks, body, words, as_shown, settings)),
         title=title,
         first_pages_text="\n".join(line.text for line in lines if line.page <= 3),
         problem=_problem(path.name, failed, truncated),
@@ -142,9 +144,7 @@ def _runs_of_lines(columns: Sequence[Column]) -> list[list[Line]]:
     return [[item for item in column.items if isinstance(item, Line)] for column in columns]
 
 
-def _blocks(
-    columns: Sequence[Column], dropped: set[int], context: Context, heights: dict[int, float], boxes: BoxCount
-) -> list[Block]:
+def _blocks(columns: Sequence[Column], dropped: set[int], context: Context, boxes: BoxCount) -> list[Block]:
     """The blocks of the document in reading order; a table's rows and a box's text where they stand.
 
     ``dropped`` holds the ``id`` of lines left out; ``boxes`` counts the boxes met.
@@ -154,9 +154,9 @@ def _blocks(
         opens = True
         for item in _stretches(column, dropped):
             if isinstance(item, Island):
-                blocks += _island_blocks(item, dropped, context, heights, boxes)
+                blocks += _island_blocks(item, dropped, context, boxes)
                 continue
-            cut = cut_column(item, context, heights[item[0].page])
+            cut = cut_column(item, context)
             cut[0].opens_column = opens
             opens = False
             blocks += cut
@@ -177,15 +177,13 @@ def _stretches(column: Column, dropped: set[int]) -> list[list[Line] | Island]:
     return found
 
 
-def _island_blocks(
-    island: Island, dropped: set[int], context: Context, heights: dict[int, float], boxes: BoxCount
-) -> list[Block]:
+def _island_blocks(island: Island, dropped: set[int], context: Context, boxes: BoxCount) -> list[Block]:
     if isinstance(island.content, Table):
         return [] if is_numeric(island.content, context.settings) else table_blocks(island.content)
     assert isinstance(island.content, FactBox)
     boxes.step()
     number = boxes.count
-    inner = _blocks(island.content.columns, dropped, context, heights, boxes)
+    inner = _blocks(island.content.columns, dropped, context, boxes)
     for block in inner:
         block.box_id = block.box_id or number
     return as_one_passage(inner, context.settings)

@@ -9,7 +9,7 @@ from boliginnov.extract.lines import Line
 from boliginnov.extract.settings import ExtractSettings
 
 _STOPS = re.compile(r"[.:;!?…][»\"”')\]\d]*$")
-_FLOATING = ("footnote", "caption", "figure_text", "table_row", "table_header")
+_FLOATING = ("footnote", "caption", "pull_quote", "figure_text", "table_row", "table_header")
 
 
 def join_blocks(blocks: list[Block], settings: ExtractSettings) -> list[Block]:
@@ -25,7 +25,7 @@ def join_blocks(blocks: list[Block], settings: ExtractSettings) -> list[Block]:
             continue
         if block.kind in ("paragraph", "list_item"):
             before = _last_text(joined, block)
-            floats_between = bool(joined) and before is not joined[-1]
+            floats_between = before is not next((other for other in reversed(joined) if other.kind != "footnote"), None)
             if before is not None and (broken or floats_between) and _goes_on(before, block, broken, floats_between, settings):
                 before.lines += block.lines
                 before.parts += block.parts
@@ -92,7 +92,7 @@ def _is_justified(block: Block) -> bool:
 
 def _join_table(joined: list[Block], block: Block) -> bool:
     """Drops a header row repeated on the next page and joins a row that the page break cut. True when the block is used up."""
-    before = next((other for other in reversed(joined[-12:]) if other.kind not in ("footnote", "caption")), None)
+    before = next((other for other in reversed(joined[-12:]) if other.kind not in ("footnote", "caption", "pull_quote")), None)
     if before is None or before.kind not in ("table_row", "table_header") or len(before.columns) != len(block.columns):
         return False
     shift = block.columns[0] - before.columns[0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from boliginnov.extract.fact_boxes import FactBox, is_fact_box
+from boliginnov.extract.footnotes import note_rules
 from boliginnov.extract.geometry import Box, area, contains
 from boliginnov.extract.page_content import PageContent
+from boliginnov.extract.paragraphs import PageFacts
 from boliginnov.extract.pieces import Piece, add_dots, join_runs
 from boliginnov.extract.reading_order import Column, Island, order_page
 from boliginnov.extract.ruled_tables import Grid, find_grids
@@ -26,6 +28,7 @@ class Page:
     frames: list[Box] = field(default_factory=list)
     carried: ColumnStarts | None = None
     marks: set[str] = field(default_factory=set)
+    note_rules: list[Box] = field(default_factory=list)
 
 
 def make_page(content: PageContent, carried: ColumnStarts | None, settings: ExtractSettings) -> Page:
@@ -49,11 +52,19 @@ def make_page(content: PageContent, carried: ColumnStarts | None, settings: Extr
         inside = {id(piece) for piece in used}
         page.tables.append(table)
         page.pieces = [piece for piece in page.pieces if id(piece) not in inside]
+    boxes = [table.box for table in page.tables]
+    page.note_rules = note_rules(content.rules, page.pieces, boxes, (content.width, content.height), settings)
     whole = content.width * content.height
     frames = [box for box in {*content.boxes, *content.fills} if area(box) <= settings.box_share * whole]
     page.frames = sorted(frames, key=lambda box: (-area(box), box))[:200]
     content.runs, content.rules, content.boxes, content.fills, content.dots = [], [], [], [], []
     return page
+
+
+def page_facts(page: Page) -> PageFacts:
+    """What tells footnotes and captions on the page."""
+    content = page.content
+    return PageFacts(content.width, content.height, page.marks, page.note_rules, content.images)
 
 
 def _inside(box: Box, pieces: list[Piece]) -> list[Piece]:

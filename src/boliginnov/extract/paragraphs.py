@@ -9,32 +9,50 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from boliginnov.extract.blocks import Block
+from boliginnov.extract.captions import is_caption, opens_caption
 from boliginnov.extract.contents import normal_title
+from boliginnov.extract.footnotes import below_rule, follows, opens_note
+from boliginnov.extract.geometry import Box
 from boliginnov.extract.headings import BodyStyle, looks_like_heading
 from boliginnov.extract.lines import Line
 from boliginnov.extract.list_markers import Marker, find_marker
 from boliginnov.extract.settings import ExtractSettings
 
 _ENDS = re.compile(r"[.:;!?…][»\"”')\]]*$")
-_CAPTION = re.compile(
-    r"^(?:figur|tabell|bilde|bilete|foto|illustrasjon|kart|kilde|kjelde|diagram|graf)\b\s*(?:\d+[\w.-]*|[.:–-]|©|\w+:)",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(r"^\[?\d{1,3}[\].)]?\s+\S|^[*†]\s*\S")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What tells footnotes and captions on a page: its size in points, its raised note marks, the rules that may stand above
+    footnotes, and its pictures and charts."""
+
+    width: float
+    height: float
+    marks: set[str]
+    note_rules: list[Box]
+    pictures: list[Box]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is known of the document when a column is cut: its body style, usual line distances by size, known titles, whether
-    paragraphs are set apart by space, and the raised note marks of each page."""
+    paragraphs are set apart by space, and what is known of each page."""
 
     body: BodyStyle
     pitch: dict[int, float]
     known: set[str]
     known_starts: set[str]
     spaced: bool
-    marks: dict[int, set[str]]
+    pages: dict[int, PageFacts]
     settings: ExtractSettings
+
+    def marks_at(self, page: int) -> set[str]:
+        """The raised note marks in the text of a page and the one before."""
+        return self.pages[page].marks | (self.pages[page - 1].marks if page - 1 in self.pages else set())
+
+    def is_small(self, line: Line) -> bool:
+        """Whether a line is set in the small type of footnotes and captions."""
+        return line.size <= self.settings.note_size * self.body.size
 
     def pitch_at(self, size: float) -> float:
         """The usual distance between lines of this size, in points."""
@@ -64,7 +82,7 @@ def paragraphs_are_spaced(columns: Iterable[Sequence[Line]], body: BodyStyle, pi
     return gaps >= lines_seen / 14 and lines_seen > 0
 
 
-def cut_column(lines: Sequence[Line], context: Context, page_height: float) -> list[Block]:
+def cut_column(lines: Sequence[Line], context: Context) -> list[Block]:
     """The blocks of one column, top to bottom. The first carries ``opens_column``."""
     blocks: list[Block] = []
     index = 0
@@ -79,7 +97,7 @@ def cut_column(lines: Sequence[Line], context: Context, page_height: float) -> l
         line = lines[index]
         previous = blocks[-1] if blocks and blocks[-1].kind in ("paragraph", "list_item") else None
         marker = _marker(line, previous, lines[index - 1] if index else None, context)
-        if previous is None or marker or _breaks(previous, line, context):
+        if previous is None or marker or _parts_notes(previous, line, context) or _breaks(previous, line, context):
             block = _open_block(line, marker)
             blocks.append(block)
         else:
@@ -89,7 +107,7 @@ def cut_column(lines: Sequence[Line], context: Context, page_height: float) -> l
         blocks[0].opens_column = True
     for block in blocks:
         block.close()
-        _classify(block, context, page_height)
+        _classify(block, context)
     return blocks
 
 
@@ -142,8 +160,10 @@ def _heading_end(lines: Sequence[Line], start: int, context: Context) -> int:
 
 def _may_head(line: Line, context: Context) -> bool:
     """A quick no for most lines of running text: a plain line heads only with a number, in capitals or as a known title."""
-    if line.size >= context.settings.heading_size * context.body.size or (line.bold and not context.body.bold):
+    if line.size >= context.settings.heading_size * context.body.size:
         return True
+    if line.bold and not context.body.bold:
+        return not opens_caption(line.text)
     start = line.text[:1]
     if not (start.isupper() or start.isdigit() or start in '«"“'):
         return False
@@ -219,18 +239,31 @@ def _breaks(block: Block, line: Line, context: Context) -> bool:
     return opens and (bool(_ENDS.search(above.text)) or above.x1 < above.left + 0.6 * (above.right - above.left))
 
 
-def _classify(block: Block, context: Context, page_height: float) -> None:
+def _parts_notes(block: Block, line: Line, context: Context) -> bool:
+    """Whether a line opens a footnote below another one, or below text of its size."""
+    if not context.is_small(line):
+        return False
+    first = block.lines[0]
+    facts = context.pages[line.page]
+    if not opens_note(line, facts.height, context.marks_at(line.page), facts.note_rules):
+        return below_rule(line, facts.note_rules) != below_rule(first, facts.note_rules)
+    return follows(first, line) or not opens_note(first, facts.height, context.marks_at(first.page), facts.note_rules)
+
+
+def _classify(block: Block, context: Context) -> None:
     """Marks captions and footnotes among the paragraphs."""
     if block.kind not in ("paragraph", "list_item"):
         return
     first = block.lines[0]
-    text = first.text
-    small = first.size <= context.settings.note_size * context.body.size
-    number = _NOTE.match(text)
-    marks = context.marks.get(first.page, set()) | context.marks.get(first.page - 1, set())
-    if small and (first.note or (number and (first.top > 0.5 * page_height or number[0].split()[0].strip("[].)") in marks))):
-        block.kind = "footnote"
-    elif not any(character.isalpha() for line in block.lines for character in line.text):
+    facts = context.pages[first.page]
+    small = context.is_small(first)
+    if not any(character.isalpha() for line in block.lines for character in line.text):
         block.kind = "figure_text"
-    elif block.kind == "paragraph" and _CAPTION.match(text) and sum(len(t.text) for t in block.lines) < 240:
-        block.kind = "caption" if small or first.size <= context.body.size else block.kind
+    elif block.kind == "paragraph" and is_caption(
+        block.lines, small, context.body.size, facts.pictures, facts.width * facts.height
+    ):
+        block.kind = "caption"
+    elif small and (
+        below_rule(first, facts.note_rules) or opens_note(first, facts.height, context.marks_at(first.page), facts.note_rules)
+    ):
+        block.kind = "footnote"

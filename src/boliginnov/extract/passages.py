@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from boliginnov.extract.blocks import Block
+from boliginnov.extract.footnotes import note_mark
 from boliginnov.extract.geometry import Box, union
 from boliginnov.extract.headings import BodyStyle, HeadingPath
 from boliginnov.extract.hyphenation import join_lines
 from boliginnov.extract.settings import ExtractSettings
+from boliginnov.tables import CODED_KINDS
 
-Kind = Literal["paragraph", "list_item", "table_row"]
+Kind = Literal["paragraph", "list_item", "table_row", "footnote", "caption"]
+UNLINKED = -1
+"""In ``repeats``: a pull quote whose passage has not been looked for yet."""
 
 
 @dataclass(frozen=True)
 class ExtractedPassage:
-    """One codable passage. ``bbox`` and ``bbox_end`` are left, top, right, bottom in PDF points from the upper left corner of the
-    page as shown; ``bbox_end`` is the box of its last part when it goes on in another column or on another page."""
+    """One passage. ``bbox`` and ``bbox_end`` are left, top, right, bottom in PDF points from the upper left corner of the page as
+    shown; ``bbox_end`` is the box of its last part when it goes on in another column or on another page. ``repeats`` is the place
+    in the plan, from 1, of the passage whose words a pull quote shows again, 0 for all other passages."""
 
     page: int
     page_end: int
@@ -29,12 +34,21 @@ class ExtractedPassage:
     kind: Kind
     lead_in: str
     text: str
+    repeats: int = 0
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether coders read it: no footnote, caption or pull quote that repeats another passage."""
+        return self.kind in CODED_KINDS and not self.repeats
 
 
 def make_passages(
     blocks: list[Block], body: BodyStyle, words: Counter[str], as_shown: Callable[[int, Box], Box], settings: ExtractSettings
 ) -> list[ExtractedPassage]:
-    """The passages in reading order. ``words`` is the plan's vocabulary, ``as_shown`` turns a page's box to the page as shown."""
+    """The passages in reading order. ``words`` is the plan's vocabulary, ``as_shown`` turns a page's box to the page as shown.
+
+    Footnotes, captions and pull quotes are passages where they stand on the page; a list's lead-in reaches past them.
+    """
     passages: list[ExtractedPassage] = []
     path = HeadingPath()
     lead_in = ""
@@ -61,7 +75,15 @@ def make_passages(
             _add(passages, block, section, "table_row", header, text, as_shown)
             parents = []
             continue
-        if block.kind == "paragraph":
+        if block.kind == "footnote":
+            mark, rest = note_mark(block.lines[0].text)
+            text = join_lines([rest, *(line.text for line in block.lines[1:])], words)
+            _add(passages, block, section, "footnote", mark, text, as_shown)
+        elif block.kind == "caption":
+            _add(passages, block, section, "caption", "", join_lines(block.texts(), words), as_shown)
+        elif block.kind == "pull_quote":
+            _add(passages, block, section, "paragraph", "", join_lines(block.texts(), words), as_shown, UNLINKED)
+        elif block.kind == "paragraph":
             text = join_lines(block.texts(), words)
             _add(passages, block, section, "paragraph", "", text, as_shown)
             lead_in, parents = text, []
@@ -83,6 +105,7 @@ def _add(
     lead_in: str,
     text: str,
     as_shown: Callable[[int, Box], Box],
+    repeats: int = 0,
 ) -> None:
     if not any(character.isalnum() for character in text):
         return
@@ -90,4 +113,4 @@ def _add(
     page_end, last = block.parts[-1]
     first = union(box for number, box in block.parts[:1])
     bbox_end = as_shown(page_end, last) if len(block.parts) > 1 else None
-    passages.append(ExtractedPassage(page, page_end, as_shown(page, first), bbox_end, section, kind, lead_in, text))
+    passages.append(ExtractedPassage(page, page_end, as_shown(page, first), bbox_end, section, kind, lead_in, text, repeats))

@@ -61,6 +61,7 @@ class ExtractSettings:
     heading_lines: int = 6
 
     note_size: float = 0.93  # times the body size; footnotes and captions are at most as large
+    note_rule: float = 30.0  # points; shortest rule above footnotes
 
     # paragraphs
     line_pitch_jump: float = 1.22  # times the usual line distance: a wider one starts a paragraph

@@ -88,6 +88,7 @@ def _passage_rows(doc_id: str, extracted: ExtractedDocument | DocumentError) -> 
         return []
     found = extracted.passages
     languages = passage_languages([p.text for p in found])
+    ids = passage_ids(doc_id, found)
     return [
         {
             "passage_id": passage_id,
@@ -99,11 +100,12 @@ def _passage_rows(doc_id: str, extracted: ExtractedDocument | DocumentError) -> 
             "section": p.section,
             "kind": p.kind,
             "lead_in": p.lead_in,
+            "repeats": ids[p.repeats - 1] if p.repeats else "",
             "text": p.text,
             "language": language,
             "order": order,
         }
-        for order, (passage_id, p, language) in enumerate(zip(passage_ids(doc_id, found), found, languages, strict=True), start=1)
+        for order, (passage_id, p, language) in enumerate(zip(ids, found, languages, strict=True), start=1)
     ]
 
 
@@ -157,7 +159,7 @@ def _document_row(
         "pages": pages,
         "ocr_pages": len(ocr_pages),
         "ocr_page_list": page_ranges(ocr_pages),
-        "passages": len(passages),
+        "passages": 0 if isinstance(extracted, DocumentError) else sum(p.is_coded for p in extracted.passages),
         "status": status,
         "problem": " ".join(notes.problems),
         "reason": "; ".join(notes.reasons),

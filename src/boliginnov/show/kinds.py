@@ -24,6 +24,8 @@ LOOKS = {
     "paragraph": Look("Avsnitt", (0, 92, 175)),
     "list_item": Look("Listepunkt", (17, 115, 75)),
     "table_row": Look("Tabellrad", (168, 70, 0)),
+    "footnote": Look("Fotnote", (0, 110, 120)),
+    "caption": Look("Bildetekst", (150, 85, 20)),
     "heading": Look("Overskrift", (122, 40, 150)),
     "rest": Look("Ikke med", (105, 105, 105)),
 }

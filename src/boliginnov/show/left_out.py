@@ -20,8 +20,6 @@ Reason = Literal[
     "innholdsfortegnelse",
     "topp- eller bunntekst",
     "sidetall",
-    "fotnote",
-    "bildetekst",
     "tall",
     "siden har ikke lesbart tekstlag",
     "ukjent grunn",
@@ -34,8 +32,6 @@ _CONTENTS_ENTRY = re.compile(r"\w.*?(?:[.…·_\s]{3,}|\s)\d{1,3}$")
 _LEADERS = re.compile(r"(?:[.…·_]\s?){4,}")
 _MARKER = re.compile(r"^\W*\w{0,3}(?:\.\d+)*[.)]?$")
 _CONTENTS_TITLE = re.compile(r"^(?:innhold|innhald)(?:sfortegnelse|sliste)?$", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"^\d{1,2}\s*[A-ZÆØÅ]")
-_CAPTION = re.compile(r"^(?:figur|tabell|bilde|bilete|kart|foto|illustrasjon|kilde|kjelde)\b[^.]{0,4}[\d:]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -147,8 +143,6 @@ def _reason(
         (any(own in title for title in headers), "tabellhode"),
         (_in_margin(line, height) and plan.masked[mask_numbers(line.text)] > 1, "topp- eller bunntekst"),
         (cover, "forside"),
-        (bool(_CAPTION.match(line.text)), "bildetekst"),
-        (line.box[1] > 0.6 * height and bool(_FOOTNOTE.match(line.text)), "fotnote"),
         (2 * sum(any(c.isdigit() for c in token) for token in tokens) > len(tokens), "tall"),
     )
     return next((reason for holds, reason in checks if holds), "ukjent grunn")

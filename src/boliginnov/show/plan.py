@@ -57,6 +57,7 @@ def _pages(document: Any, pages: list[ReadPage]) -> Iterator[dict[str, Any]]:
                     "section": shown.passage.section,
                     "lead_in": shown.passage.lead_in,
                     "text": shown.passage.text,
+                    "repeats": shown.passage.repeats,
                     "boxes": [_place(box, page) for box in shown.boxes],
                 }
                 for shown in page.passages

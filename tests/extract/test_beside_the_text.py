@@ -1,0 +1,161 @@
+"""What stands beside the running text: footnotes, captions, pull quotes, figures, text along the side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from boliginnov.extract.document import ExtractedDocument, ExtractedPassage, extract_document
+from boliginnov.plans.discover import PlanFile
+from boliginnov.plans.documents import build_tables
+from boliginnov.register.municipalities import load_register
+from boliginnov.tables import coded_only
+from tests.extract.pdf_maker import PageMaker, write_pdf
+
+LONG = [
+    "Kommunen skal legge til rette for at flere innbyggere kan eie sin egen bolig, og for at de som",
+    "trenger hjelp til det, får den hjelpen tidlig. Det krever at tjenestene ser boligen som en del av",
+    "oppfølgingen fra den første samtalen.",
+]
+SECOND = [
+    "Planen gjelder fra 2024 til 2028 og rulleres hvert andre år. Tiltakene følges opp i",
+    "handlingsprogrammet, og rådmannen rapporterer til utvalget hver vår.",
+]
+
+
+def read(tmp_path: Path, *pages: PageMaker) -> ExtractedDocument:
+    return extract_document(write_pdf(tmp_path / "plan.pdf", list(pages)))
+
+
+def kinds(document: ExtractedDocument) -> list[tuple[str, str, str]]:
+    return [(passage.kind, passage.lead_in, passage.text) for passage in document.passages]
+
+
+def of_kind(document: ExtractedDocument, kind: str) -> list[ExtractedPassage]:
+    return [passage for passage in document.passages if passage.kind == kind]
+
+
+def running(document: ExtractedDocument) -> list[str]:
+    return [passage.text for passage in document.passages if passage.is_coded]
+
+
+def test_footnotes_are_passages_of_their_own_and_their_marks_leave_the_text(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.text(70, 700, "Loven trådte i kraft i 2023").text(183, 704, "1", 6).text(189, 700, "og gjelder alle kommuner.")
+    page.lines(70, 620, LONG)
+    page.rule(70, 84, 190, 84)
+    page.text(70, 72, "1", 5).text(74, 70, "Lov om kommunenes ansvar på det boligsosiale feltet.", 7.5)
+    page.text(70, 62, "2", 5).text(74, 60, "Tallene er hentet fra kommunens eget fagsystem og gjelder", 7.5)
+    page.text(74, 50, "bare søknader som er ferdig behandlet.", 7.5)
+    assert kinds(read(tmp_path, page)) == [
+        ("paragraph", "", "Loven trådte i kraft i 2023 og gjelder alle kommuner."),
+        ("paragraph", "", " ".join(LONG)),
+        ("footnote", "1", "Lov om kommunenes ansvar på det boligsosiale feltet."),
+        (
+            "footnote",
+            "2",
+            "Tallene er hentet fra kommunens eget fagsystem og gjelder bare søknader som er ferdig behandlet.",
+        ),
+    ]
+
+
+def test_a_footnote_does_not_cut_the_sentence_that_runs_over_the_page(tmp_path: Path) -> None:
+    first = PageMaker()
+    first.lines(70, 130, LONG[:2])
+    first.text(70, 72, "3", 5).text(74, 70, "Lov om kommunenes ansvar på det boligsosiale feltet.", 7.5)
+    second = PageMaker()
+    second.lines(70, 780, LONG[2:])
+    assert running(read(tmp_path, first, second)) == [" ".join(LONG)]
+
+
+def test_small_text_below_the_rule_goes_on_with_a_note_without_a_mark(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 720, LONG)
+    page.rule(70, 84, 210, 84)
+    page.lines(70, 70, ["og er senere endret to ganger, sist da loven kom."], 7.5, 10)
+    assert [passage.text for passage in of_kind(read(tmp_path, page), "footnote")] == [
+        "og er senere endret to ganger, sist da loven kom."
+    ]
+
+
+def test_small_text_below_an_underlined_word_is_no_footnote(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 720, LONG)
+    page.text(70, 90, "Mer om planen").rule(70, 88.5, 140, 88.5)
+    page.lines(70, 70, ["Spørsmål rettes til boligkontoret i tiden mellom ni og to."], 8, 10)
+    assert of_kind(read(tmp_path, page), "footnote") == []
+
+
+def test_captions_by_their_words(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 760, LONG)
+    page.text(70, 700, "Figur 1: Boliger etter type, 2023", 9)
+    page.text(70, 670, "Tabell 2 Husstander på venteliste", 10, bold=True)
+    page.text(70, 640, "Foto: Kari Nordmann", 8)
+    page.lines(70, 600, SECOND)
+    document = read(tmp_path, page)
+    assert [passage.text for passage in of_kind(document, "caption")] == [
+        "Figur 1: Boliger etter type, 2023",
+        "Tabell 2 Husstander på venteliste",
+        "Foto: Kari Nordmann",
+    ]
+    assert running(document) == [" ".join(LONG), " ".join(SECOND)]
+    assert {passage.section for passage in document.passages} == {""}
+
+
+def test_a_sentence_about_a_figure_is_no_caption(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 760, LONG)
+    page.lines(70, 700, ["Figur 3 viser at ventetiden har gått ned siden boligkontoret åpnet."])
+    assert running(read(tmp_path, page))[-1].startswith("Figur 3 viser at")
+
+
+def test_small_text_right_under_a_picture_is_its_caption(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 760, LONG)
+    page.raw("q 240 0 0 160 70 500 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q")
+    page.text(70, 488, "Innflytting i de nye rekkehusene på Myra.", 8)
+    page.lines(70, 440, SECOND)
+    assert [passage.text for passage in of_kind(read(tmp_path, page), "caption")] == ["Innflytting i de nye rekkehusene på Myra."]
+
+
+def test_a_pull_quote_is_marked_as_a_repeat_of_its_passage(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 760, SECOND)
+    page.lines(70, 720, LONG)
+    page.lines(90, 650, ["«Det krever at tjenestene ser boligen", "som en del av oppfølgingen.»"], 16, 20)
+    page.lines(70, 590, ["Arbeidet begynner til høsten og følges av en gruppe."])
+    document = read(tmp_path, page)
+    quote = next(passage for passage in document.passages if passage.repeats)
+    assert quote.text == "«Det krever at tjenestene ser boligen som en del av oppfølgingen.»"
+    assert document.passages[quote.repeats - 1].text == " ".join(LONG)
+    assert running(document) == [" ".join(SECOND), " ".join(LONG), "Arbeidet begynner til høsten og følges av en gruppe."]
+    assert {passage.section for passage in document.passages} == {""}
+
+
+def test_a_pull_quote_does_not_cut_the_paragraph_around_it(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 760, LONG[:1])
+    page.lines(90, 720, ["Det krever at tjenestene ser boligen som en del"], 15, 20)
+    page.lines(70, 680, LONG[1:])
+    assert running(read(tmp_path, page)) == [" ".join(LONG)]
+
+
+def test_large_type_with_words_of_its_own_is_no_repeat(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 720, LONG)
+    page.lines(90, 650, ["«Jeg fikk hjelp den dagen jeg spurte om det.»"], 13, 20)
+    assert not any(passage.repeats for passage in read(tmp_path, page).passages)
+
+
+def test_the_table_names_the_passage_that_is_repeated_and_only_running_text_is_coded(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 720, LONG)
+    page.lines(90, 650, ["«Det krever at tjenestene ser boligen som en del»"], 16, 20)
+    page.text(70, 600, "Figur 1: Boliger etter type, 2023", 9)
+    document = read(tmp_path, page)
+    plan = PlanFile("plan", tmp_path / "plan.pdf", "plan.pdf")
+    documents, passages = build_tables([plan], {}, {"plan": document}, None, load_register(()))
+    quote = passages[passages["repeats"] != ""].iloc[0]
+    assert passages.set_index("passage_id").loc[quote["repeats"], "text"] == " ".join(LONG)
+    assert list(coded_only(passages)["text"]) == [" ".join(LONG)]
+    assert documents["passages"].iloc[0] == 1
