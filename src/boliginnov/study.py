@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from boliginnov.classify.llm.settings import ADVICE, LanguageModel
 from boliginnov.errors import ConfigurationError
 from boliginnov.resources import shipped
 
@@ -53,6 +54,7 @@ class Coder(_Section):
     thresholds: dict[str, Probability] = {}
     recall: dict[str, Probability] = {}
     review: Review = Review()
+    llm: LanguageModel = LanguageModel()
 
 
 class Report(_Section):
@@ -135,6 +137,8 @@ def _key(location: tuple[int | str, ...]) -> str:
 def _advice(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"no such setting; here are allowed: {', '.join(_section(error['loc'][:-1]).model_fields)}"
+    if error["loc"][:2] == ("coder", "llm") and error["loc"][-1] in ADVICE:
+        return f"write {ADVICE[error['loc'][-1]]}"
     return f"{error['msg']} (got {error['input']!r})"
 
 

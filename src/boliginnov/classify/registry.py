@@ -6,16 +6,28 @@ from pathlib import Path
 
 from boliginnov.classify.coder import Coder
 from boliginnov.classify.keyword import KeywordCoder
+from boliginnov.classify.llm.coder import LanguageModelCoder
+from boliginnov.classify.llm.settings import LanguageModel
 from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.trained import TrainedCoder
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 
-CODERS = ("keyword", "trained")
+CODERS = ("keyword", "trained", "llm")
 
 
-def load_coder(name: str, codebook: Codebook, model_dir: Path | None = None, wishes: Wishes | None = None) -> Coder:
+def load_coder(
+    name: str,
+    codebook: Codebook,
+    model_dir: Path | None = None,
+    wishes: Wishes | None = None,
+    *,
+    llm: LanguageModel | None = None,
+    cache: Path | None = None,
+) -> Coder:
     """The coder of that name; ``trained`` needs the folder of its model, and ``wishes`` replace the thresholds chosen in training.
+
+    ``llm`` needs its settings and the folder ``cache``, in which its answers are kept.
 
     Raises ConfigurationError for an unknown name, a missing folder or a wish that is for no code or out of reach, ModelError when the model
     cannot be used.
@@ -34,4 +46,8 @@ def load_coder(name: str, codebook: Codebook, model_dir: Path | None = None, wis
                 "The coder `trained` needs a model. Name its folder in the study file or run `boliginnov train`."
             )
         return TrainedCoder(codebook, model_dir, wishes)
+    if name == "llm":
+        if llm is None or cache is None:
+            raise ConfigurationError("The coder `llm` needs a study file that names its endpoint under [coder.llm].")
+        return LanguageModelCoder(codebook, llm, cache)
     raise ConfigurationError(f"There is no coder {name!r}. Coders are: {', '.join(CODERS)}.")

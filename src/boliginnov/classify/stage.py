@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 
 from boliginnov import tables
 from boliginnov.classify.coder import Coder
+from boliginnov.classify.llm.coder import LanguageModelCoder
 from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.registry import load_coder
 from boliginnov.classify.review_rule import ReviewGoal
@@ -27,6 +28,9 @@ def classify(passages: pd.DataFrame, study: Study, *, jobs: int, done: Step) -> 
     plans = list(passages.groupby("doc_id", sort=False))
     if not plans:
         return tables.empty(tables.CODINGS)
+    if study.coder.name == "llm":
+        jobs = 1  # its requests run side by side by themselves, and share one cache
+        begin(_coder(study.model_dump_json()), passages)
     if jobs > 1 and len(plans) > 1:
         model = study.model_dump_json()
         results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_code_plan)(model, plan) for _, plan in plans)
@@ -39,6 +43,12 @@ def classify(passages: pd.DataFrame, study: Study, *, jobs: int, done: Step) -> 
     return pd.concat(coded, ignore_index=True)
 
 
+def begin(coder: Coder, passages: pd.DataFrame) -> None:
+    """Let a coder that asks elsewhere say what these passages will take. Raises ConfigurationError if that is above the study's limit."""
+    if isinstance(coder, LanguageModelCoder):
+        coder.begin(passages)
+
+
 def _code_plan(study: str, plan: pd.DataFrame) -> pd.DataFrame:
     codings: pd.DataFrame = _coder(study).code(plan)
     return codings
@@ -47,8 +57,16 @@ def _code_plan(study: str, plan: pd.DataFrame) -> pd.DataFrame:
 @lru_cache(maxsize=1)
 def _coder(study_json: str) -> Coder:
     study = Study.model_validate_json(study_json)
-    model = study.model_dir if study.coder.name != "keyword" else None
-    return load_coder(study.coder.name, load_codebook(study.codebook_file), model, _wishes(study))
+    return study_coder(study)
+
+
+def study_coder(study: Study) -> Coder:
+    """The coder that a study names, with the study's settings. Raises ConfigurationError or ModelError as ``load_coder`` does."""
+    model = study.model_dir if study.coder.name == "trained" else None
+    cache = study.output.out / "cache" / "llm"
+    return load_coder(
+        study.coder.name, load_codebook(study.codebook_file), model, _wishes(study), llm=study.coder.llm, cache=cache
+    )
 
 
 def operating_points(study: Study) -> dict[str, dict[str, Any]]:
