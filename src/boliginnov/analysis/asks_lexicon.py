@@ -12,7 +12,7 @@ from pathlib import Path
 LEXICON = Path(__file__).with_name("asks_and_offers.toml")
 WORD = r"[\w-]+"
 _GAP = rf"(?:\W+{WORD}){{0,6}}?"
-_OPENING = r"^[\W\d]*(?:(?:mål|delmål|tiltak|strategi)\W+)?"
+_OPENING = r"^[\W\d]*(?:(?:mål|delmål|tiltak|strategi)\W+)?(?:(?:aktivt|systematisk|systematiske|tett|tettere|tettare|god|godt|jevnlig|jamleg|fast|faste|styrket|styrka|actively)\W+)?"
 
 Pattern = re.Pattern[str]
 
@@ -29,6 +29,7 @@ class Lexicon:
     residents: frozenset[str]
     residents_before: Pattern
     residents_after: Pattern
+    residents_alone: Pattern
     municipality: Pattern
     topics: Mapping[str, Pattern]
     before: Mapping[str, Pattern]
@@ -54,6 +55,7 @@ def load_lexicon(path: Path = LEXICON) -> Lexicon:
         residents=frozenset(content["residents"]["types"]),
         residents_before=_pattern(content["residents"]["before_actor"]),
         residents_after=_pattern(content["residents"]["after_actor"]),
+        residents_alone=_pattern(content["residents"]["by_itself"]),
         municipality=_pattern(content["municipality"]["words"]),
         topics={name: _pattern(words) for name, words in content["topics"].items()},
         before={name: _pattern(words["before_actor"]) for name, words in directions.items()},

@@ -91,10 +91,7 @@ def _in_sentence(low: str, speaker: str, words: Lexicon) -> Iterator[tuple[str, 
     for direction in DIRECTIONS:
         for actor, pattern in words.actors.items():
             if actor in words.residents:
-                cue = (
-                    _direct(low, pattern, words.residents_before, words.residents_after) if direction == "asks" and ahead else ""
-                )
-                if cue:
+                if direction == "asks" and ahead and (cue := _residents(low, pattern, words)):
                     yield direction, actor, "direct", cue
             elif cue := _direct(low, pattern, words.before[direction], words.after[direction], recipient=direction == "offers"):
                 yield direction, actor, "direct", cue
@@ -108,6 +105,12 @@ def _direct(low: str, parties: Pattern, before: Pattern, after: Pattern, *, reci
         if cue := _before(low, party, before, recipient=recipient) or _after(low, party, after):
             return cue
     return ""
+
+
+def _residents(low: str, parties: Pattern, words: Lexicon) -> str:
+    """The cue by which residents, users or relatives are asked to take part."""
+    alone = words.residents_alone.search(low)
+    return alone.group() if alone else _direct(low, parties, words.residents_before, words.residents_after)
 
 
 def _together(low: str, parties: Pattern, words: Lexicon) -> str:
