@@ -174,6 +174,35 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
     return run_stage(study, "classify", inputs, outputs, work, force)
 
 
+def mentions_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcome:
+    """Find actors, names, instruments, target groups, laws, amounts and cues in every passage; writes ``mentions``."""
+    from boliginnov.language.mention_table import TYPES  # these load spaCy, which takes seconds
+    from boliginnov.language.pipeline import NAME, model_folder
+    from boliginnov.language.stage import run_mentions, usable_model
+
+    out = study.output.out
+    documents = read_table(out, "documents", tables.DOCUMENTS)
+    passages = read_table(out, "passages", tables.PASSAGES)
+    model = usable_model(study.language.model)
+    if model != study.language.model:
+        say(f"Note: the language pipeline {study.language.model} is not part of this installation; mentions are found without it")
+    inputs = {
+        "passages": file_hash(out / "passages.parquet"),
+        "kommune": documents.set_index("doc_id")["kommune"].to_dict(),
+        "model": [model, folder_hash(model_folder()) if model == NAME else ""],
+        "code": code_hash("language"),
+    }
+
+    def work() -> tuple[dict[str, Any], int]:
+        with progress("mentions", tables.coded_only(passages)["doc_id"].nunique()) as step:
+            found = run_mentions(documents, passages, model, jobs=jobs, done=step)
+        write_table(found, out, "mentions")
+        counts = found["type"].value_counts()
+        return {"mentions": len(found), "by_type": {kind: int(counts.get(kind, 0)) for kind in TYPES}}, 0
+
+    return run_stage(study, "mentions", inputs, ["mentions.csv", "mentions.parquet"], work, force)
+
+
 def _report_decisions(decisions: Decisions, out: Path) -> None:
     lost = out / "decisions_unattached.csv"
     if len(decisions.unattached):

@@ -156,7 +156,7 @@ NEAREST = pa.DataFrameSchema(
         "stance": _text("for: the example has the code; against: it does not", checks=pa.Check.isin(["for", "against"])),
         "rank": _whole("1 for the most alike of its stance"),
         "example_id": _text("Id of the coded example"),
-        "similarity": _number("Cosine of TF-IDF vectors of stems and pairs of stems, 0 to 1", checks=_PROBABILITY),
+        "similarity": _number("Likeness in words, parts of words and cues, 0 to 1", checks=_PROBABILITY),
         "example": _text("Text of the example"),
         "example_source": _text(
             "constructed (invented, comes with the program), coded (a person's, in the folder of coded passages) or study (decided in this study)",

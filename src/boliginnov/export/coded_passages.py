@@ -43,11 +43,15 @@ TAIL = (
     "actor_type",
 )
 
+_QUOTE = 160
 
-def coded_passages(documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+
+def coded_passages(
+    documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.DataFrame, codes: list[str], nearest: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """One row a passage: where it stands, its text, and per main code decision, probability and who decided; second-level codes joined with a space.
 
-    ``documents``, ``passages`` and ``codings`` as in ``tables``; ``codes`` are the main codes in the codebook's order.
+    ``documents``, ``passages``, ``codings`` and ``nearest`` as in ``tables``; ``codes`` are the main codes in the codebook's order.
     The rows keep the order of plans and passages.
     """
     wide = passages.merge(documents[["doc_id", *PLAN_COLUMNS]], on="doc_id", how="left", validate="many_to_one")
@@ -67,7 +71,27 @@ def coded_passages(documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.
         wide[code] = wide["passage_id"].map(values).fillna("").astype(str)
     wide["needs_review"] = review.to_numpy()
     wide["why"] = why.to_numpy()
+    examples = {} if nearest is None else _nearest_in_words(nearest)
+    wide["nearest"] = [examples.get(passage, "") for passage in wide["passage_id"]]
     return wide
+
+
+def _nearest_in_words(nearest: pd.DataFrame) -> dict[str, str]:
+    """passage_id → its nearest examples by code, as a cell to read: ``code: ligner «…» (id, 0,41) · «…» (id, 0,35) · uten koden: «…» (id, 0,30)``."""
+    cells: dict[str, list[str]] = {}
+    for (passage, code), rows in nearest.groupby(["passage_id", "code"], sort=False):
+        examples = [
+            f"{'ligner ' if row.stance == 'for' and row.rank == 1 else 'uten koden: ' if row.stance == 'against' else ''}"
+            f"«{_quote(row.example)}» ({row.example_id}, {f'{row.similarity:.2f}'.replace('.', ',')})"
+            for row in rows.itertuples()
+        ]
+        cells.setdefault(str(passage), []).append(f"{code}: {' · '.join(examples)}")
+    return {passage: " | ".join(parts) for passage, parts in cells.items()}
+
+
+def _quote(text: object) -> str:
+    line = " ".join(str(text).split())
+    return line if len(line) <= _QUOTE else line[:_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
 def research_columns(wide: pd.DataFrame, codes: list[str], raw: Path, out: Path) -> pd.DataFrame:
@@ -75,7 +99,7 @@ def research_columns(wide: pd.DataFrame, codes: list[str], raw: Path, out: Path)
     table = wide.assign(link=[page_link(raw, out, file, page) for file, page in zip(wide["file"], wide["page"], strict=True)])
     code_columns = [column for code in codes for column in (code, f"{code}_p", f"{code}_by")]
     head = ["doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text"]
-    return table[[*head, *code_columns, *SECOND_LEVEL, "needs_review", "why", *TAIL]]
+    return table[[*head, *code_columns, *SECOND_LEVEL, "needs_review", "why", "nearest", *TAIL]]
 
 
 def page_link(raw: Path, out: Path, file: str, page: int) -> str:

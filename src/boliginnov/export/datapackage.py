@@ -9,12 +9,15 @@ from boliginnov import tables
 from boliginnov.codebook import Codebook
 from boliginnov.export.coded_passages import SECOND_LEVEL
 from boliginnov.export.table_files import Dialect
+from boliginnov.language.mention_table import MENTIONS
 from boliginnov.measures.measures import MEASURES
 
 
 def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
     """Per file of a run its columns as (name, type, description)."""
-    lists = {schema.name: _columns(schema) for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, MEASURES)}
+    lists = {
+        schema.name: _columns(schema) for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, MENTIONS, MEASURES)
+    }
     known = {name: (name, kind, text) for table in ("documents", "passages") for name, kind, text in lists[table]}
     coded = [
         known[name] for name in ("doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text")
@@ -36,6 +39,11 @@ def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
             "why",
             "string",
             "For every positive the words and cues that carried the decision, strongest first, after the code's name",
+        ),
+        (
+            "nearest",
+            "string",
+            "For every positive the coded examples it is most like, two with the code and one without (uten koden), each with its id and likeness (0 to 1)",
         ),
     ]
     tail = [

@@ -60,7 +60,7 @@ def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
 def read_table(folder: Path, name: str, schema: Any) -> pd.DataFrame:
     """Read a table of a run back. Raises BoliginnovError that says which stage to run if the file is not there or damaged."""
     path = folder / f"{name}.parquet"
-    stage = {"documents": "extract", "passages": "extract", "codings": "classify"}[name]
+    stage = {"documents": "extract", "passages": "extract", "codings": "classify", "nearest": "classify"}[name]
     try:
         table = pd.read_parquet(path)
     except FileNotFoundError as error:
