@@ -13,6 +13,8 @@ CODED_KINDS = ("paragraph", "list_item", "table_row")
 KINDS = (*CODED_KINDS, "footnote", "caption")
 """Kinds of passage; footnotes and captions are kept but not coded: by the codebook captions and references have no code."""
 STATUSES = ("ok", "partial", "failed")
+PLAN_STATUSES = ("vedtatt", "høringsutkast", "forslag", "utkast")
+"""Adopted, out for consultation, proposal, draft."""
 DOCUMENT_KINDS = ("plan", "literature", "eu_case", "actor")
 """Kinds of document; only plans are in the figures, the others have tables of their own."""
 ACTOR_TYPES = (
@@ -83,7 +85,22 @@ DOCUMENTS = pa.DataFrameSchema(
         "plan_type": _text("Type of plan, as the manifest gives it or guessed from the title"),
         "period_from": _whole("First year of the plan period", nullable=True),
         "period_to": _whole("Last year of the plan period", nullable=True),
+        "plan_status": _text(
+            "vedtatt (adopted), høringsutkast (out for consultation), forslag or utkast (draft), as the manifest or the plan's first pages say; else empty",
+            checks=pa.Check.isin([*PLAN_STATUSES, ""]),
+            default="",
+        ),
+        "adopted_date": _text(
+            "Day the plan was adopted (2022-12-15); empty where nothing says so",
+            checks=pa.Check.str_matches(r"^(?:\d{4}-\d\d-\d\d)?$"),
+            default="",
+        ),
+        "adopted_by": _text("Body that adopted the plan: kommunestyret, bystyret, formannskapet …", default=""),
+        "case_number": _text("Number of the case in which it was adopted, as written (81/22)", default=""),
         "guessed": _text("Columns that no manifest gave and that were read from the plan or its name, joined with a space"),
+        "read_from": _text(
+            "Where each of these was read: the page and the words on it, the document's properties or the file name", default=""
+        ),
         "language": _text("Written language of most of the text: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
         "pages": _whole("Number of pages"),
         "ocr_pages": _whole("Number of pages without a text layer"),

@@ -16,7 +16,8 @@ from boliginnov.measures.measures import MEASURES
 def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
     """Per file of a run its columns as (name, type, description)."""
     lists = {
-        schema.name: _columns(schema) for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, MENTIONS, MEASURES)
+        schema.name: _columns(schema)
+        for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, MENTIONS, MEASURES)
     }
     known = {name: (name, kind, text) for table in ("documents", "passages") for name, kind, text in lists[table]}
     coded = [
@@ -58,6 +59,8 @@ def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
             "plan_type",
             "period_from",
             "period_to",
+            "plan_status",
+            "adopted_date",
             "order",
         )
     ]

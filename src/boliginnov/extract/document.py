@@ -10,6 +10,7 @@ from boliginnov.extract.blocks import Block
 from boliginnov.extract.contents import find_contents, normal_title
 from boliginnov.extract.cover import cover_lines, cover_title
 from boliginnov.extract.fact_boxes import FactBox, as_one_passage
+from boliginnov.extract.first_pages import first_pages_text
 from boliginnov.extract.furniture import furniture
 from boliginnov.extract.geometry import Box
 from boliginnov.extract.headings import body_style
@@ -103,7 +104,7 @@ def extract_document(
         ocr_pages=tuple(ocr_pages),
         passages=link_repeats(make_passages(blocks, body, words, as_shown, settings)),
         title=title,
-        first_pages_text="\n".join(line.text for line in lines if line.page <= 3),
+        first_pages_text=first_pages_text((line.page, line.text) for line in lines),
         problem=_problem(path.name, failed, truncated),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from boliginnov.extract.blocks import Block as TableRow
 from boliginnov.extract.cover import cover_title
 from boliginnov.extract.document import ExtractedDocument
+from boliginnov.extract.first_pages import first_pages_text
 from boliginnov.extract.headings import numbering
 from boliginnov.extract.list_markers import find_marker
 from boliginnov.extract.passages import ExtractedPassage, Kind
@@ -46,7 +47,7 @@ def make_document(
         ocr_pages=(),
         passages=_passages(flow, settings),
         title=_title([*front, *flow], core_title),
-        first_pages_text="\n".join(_first_lines([*front, *flow]))[:_FIRST_TEXT],
+        first_pages_text=first_pages_text(_lines([*front, *flow]))[:_FIRST_TEXT],
         problem=problem,
     )
 
@@ -159,14 +160,12 @@ def _title(blocks: list[Block], core_title: str) -> str:
     return known or next((block.text for block in blocks if isinstance(block, Heading)), "")
 
 
-def _first_lines(blocks: list[Block]) -> Iterable[str]:
+def _lines(blocks: list[Block]) -> Iterable[tuple[int, str]]:
     for block in blocks:
-        if _page(block) > 3:
-            return
         if isinstance(block, Grid):
-            yield from (" ".join(cell for cell in row.cells if cell) for row in block.rows)
+            yield from ((row.page, " ".join(cell for cell in row.cells if cell)) for row in block.rows)
         else:
-            yield block.text
+            yield block.page, block.text
 
 
 def _passages(blocks: list[Block], settings: ExtractSettings) -> list[ExtractedPassage]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,9 @@ from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.passage_id import passage_ids
 from boliginnov.language.written_language import passage_languages, plan_language
 from boliginnov.plans.discover import PlanFile, file_stem
-from boliginnov.plans.facts import guess_municipality, guess_period, guess_plan_type, title_from_file_name
+from boliginnov.plans.document_facts import Notes, other_facts, plan_facts
 from boliginnov.plans.manifest import Manifest, ManifestRow, match_rows
-from boliginnov.register.municipalities import Municipality, MunicipalityRegister
-
-
-@dataclass
-class _Notes:
-    """Problems of one document in the order they were met."""
-
-    problems: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-
-    def add(self, problem: str, reason: str) -> None:
-        if problem not in self.problems:
-            self.problems.append(problem)
-        self.reasons.append(reason)
+from boliginnov.register.municipalities import MunicipalityRegister
 
 
 def page_ranges(pages: tuple[int, ...]) -> str:
@@ -123,7 +109,7 @@ def _document_row(
     register: MunicipalityRegister,
     kind: str,
 ) -> dict[str, Any]:
-    notes = _Notes()
+    notes = Notes()
     status = "ok"
     ocr_pages: tuple[int, ...] = ()
     if isinstance(extracted, DocumentError):
@@ -170,7 +156,7 @@ def _document_row(
 def _missing_row(
     row: ManifestRow, taken: set[str], manifest: Manifest | None, register: MunicipalityRegister, kind: str
 ) -> dict[str, Any]:
-    notes = _Notes()
+    notes = Notes()
     name = manifest.path.name if manifest else "the manifest"
     notes.add(
         "missing_file",
@@ -186,84 +172,12 @@ def _missing_row(
 
 
 def _facts(
-    plan: PlanFile, title: str, text: str, row: ManifestRow, register: MunicipalityRegister, notes: _Notes, kind: str
+    plan: PlanFile, title: str, text: str, row: ManifestRow, register: MunicipalityRegister, notes: Notes, kind: str
 ) -> dict[str, Any]:
     """What the document is: the manifest's word first; for a plan then what it and its file name say, marked as guessed."""
-    guessed = []
     for note in row.notes:
         notes.add("manifest_row", f"{plan.relative}: line {row.line} of the manifest: {note}")
     kind = row.kind or kind
     if kind != "plan":
-        return _other_facts(plan, title, row, register, kind)
-    known, kommune, register_note = _municipality(plan, text, row, register)
-    if not (row.kommunenr or row.kommune) and kommune:
-        guessed += ["kommunenr", "kommune"]
-    if known is None:
-        notes.add("unknown_municipality", f"{plan.relative}: {register_note}")
-    if not row.title:
-        guessed.append("title")
-    name = file_stem(plan.relative.rsplit("/", 1)[-1])
-    heading = row.title or title or title_from_file_name(name)
-    period: tuple[int | None, int | None] = (row.period_from, row.period_to)
-    if period == (None, None):
-        period = guess_period(heading, name.replace("_", " "), text[:1500])
-        guessed += [column for column, year in zip(("period_from", "period_to"), period, strict=True) if year]
-    plan_type = row.plan_type or guess_plan_type(heading) or guess_plan_type(name.replace("_", " "))
-    if plan_type and not row.plan_type:
-        guessed.append("plan_type")
-    return {
-        "kommunenr": row.kommunenr or (known.kommunenr if known else ""),
-        "kommune": row.kommune or kommune,
-        "kommunenr_2024": known.kommunenr_2024 if known else "",
-        "fylke": known.fylke if known else "",
-        "register_note": register_note,
-        "title": heading,
-        "plan_type": plan_type,
-        "period_from": period[0],
-        "period_to": period[1],
-        "guessed": " ".join(guessed),
-        "source_url": row.source_url,
-        "document_kind": "plan",
-        "author": row.author,
-        "actor_type": "",
-    }
-
-
-def _other_facts(plan: PlanFile, title: str, row: ManifestRow, register: MunicipalityRegister, kind: str) -> dict[str, Any]:
-    """What a document that is no plan is: it needs no municipality, type or period, and only its title is guessed."""
-    known = register.by_number(row.kommunenr) if row.kommunenr else register.find(row.kommune)[0] if row.kommune else None
-    return {
-        "kommunenr": row.kommunenr or (known.kommunenr if known else ""),
-        "kommune": row.kommune or (known.kommune if known else ""),
-        "kommunenr_2024": known.kommunenr_2024 if known else "",
-        "fylke": known.fylke if known else "",
-        "register_note": "",
-        "title": row.title or title or title_from_file_name(file_stem(plan.relative.rsplit("/", 1)[-1])),
-        "plan_type": row.plan_type,
-        "period_from": row.period_from,
-        "period_to": row.period_to,
-        "guessed": "" if row.title else "title",
-        "source_url": row.source_url,
-        "document_kind": kind,
-        "author": row.author,
-        "actor_type": row.actor_type,
-    }
-
-
-def _municipality(
-    plan: PlanFile, text: str, row: ManifestRow, register: MunicipalityRegister
-) -> tuple[Municipality | None, str, str]:
-    """The municipality, its name and a note on how it was found or why not."""
-    if row.kommunenr:
-        found = register.by_number(row.kommunenr)
-        if found is None:
-            return None, row.kommune, f"municipality number {row.kommunenr} is not in the register; check plans.csv"
-        return found, found.kommune, found.note
-    if row.kommune:
-        found, note = register.find(row.kommune)
-        return found, row.kommune, note or (found.note if found else "")
-    guess = guess_municipality(register, text, file_stem(plan.relative.rsplit("/", 1)[-1]))
-    note = guess.note
-    if guess.municipality and guess.municipality.note:
-        note = f"{note}; {guess.municipality.note}"
-    return guess.municipality, guess.name, note
+        return other_facts(plan, title, row, register, kind)
+    return plan_facts(plan, title, text, row, register, notes)

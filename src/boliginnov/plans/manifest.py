@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from boliginnov.errors import ConfigurationError
 from boliginnov.formats.read import READERS
 from boliginnov.people_csv import read_people_csv
 from boliginnov.plans.discover import PlanFile
-from boliginnov.tables import ACTOR_TYPES, DOCUMENT_KINDS
+from boliginnov.tables import ACTOR_TYPES, DOCUMENT_KINDS, PLAN_STATUSES
 
 COLUMNS = {
     "file": ("file", "fil", "filnavn", "filename"),
@@ -21,6 +22,10 @@ COLUMNS = {
     "plan_type": ("plan_type", "plantype"),
     "period_from": ("period_from", "periode_fra", "fra"),
     "period_to": ("period_to", "periode_til", "til"),
+    "plan_status": ("plan_status", "planstatus"),
+    "adopted_date": ("adopted_date", "vedtatt", "vedtatt_dato", "vedtaksdato"),
+    "adopted_by": ("adopted_by", "vedtatt_av"),
+    "case_number": ("case_number", "saksnummer", "sak"),
     "source_url": ("source_url", "url", "kilde"),
     "kind": ("kind", "slag", "dokumenttype", "document_kind"),
     "author": ("author", "forfatter", "avsender"),
@@ -41,6 +46,10 @@ class ManifestRow:
     plan_type: str = ""
     period_from: int | None = None
     period_to: int | None = None
+    plan_status: str = ""
+    adopted_date: str = ""
+    adopted_by: str = ""
+    case_number: str = ""
     source_url: str = ""
     kind: str = ""
     author: str = ""
@@ -99,12 +108,26 @@ def _row(line: int, values: dict[str, str]) -> ManifestRow:
         values["kommunenr"] = ""
     elif number:
         values["kommunenr"] = number.zfill(4)
-    for column, allowed in (("kind", DOCUMENT_KINDS), ("actor_type", ACTOR_TYPES)):
+    for column, allowed in (("kind", DOCUMENT_KINDS), ("actor_type", ACTOR_TYPES), ("plan_status", PLAN_STATUSES)):
         values[column] = values.get(column, "").casefold()
         if values[column] not in ("", *allowed):
             notes.append(f"{column} {values[column]!r} is none of {', '.join(allowed)}")
             values[column] = ""
+    if day := values.get("adopted_date", ""):
+        values["adopted_date"] = _iso_day(day)
+        if not values["adopted_date"]:
+            notes.append(f"adopted_date {day!r} is not a date; write it as 2022-12-15 or 15.12.2022")
     return ManifestRow(line=line, notes=tuple(notes), period_from=years["period_from"], period_to=years["period_to"], **values)
+
+
+def _iso_day(text: str) -> str:
+    """A date as 2022-12-15 or 15.12.2022 in the first form; empty if it is none."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date().isoformat()
+        except ValueError:
+            continue
+    return ""
 
 
 def match_rows(manifest: Manifest | None, files: list[PlanFile]) -> tuple[dict[str, ManifestRow], list[ManifestRow]]:

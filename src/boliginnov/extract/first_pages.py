@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-PAGE_BREAK = "\f"
-"""Stands between two pages in ``ExtractedDocument.first_pages_text``."""
+FIRST_PAGES = 3
+"""Pages that are looked at for what a plan is."""
+_PAGE_BREAK = "\f"
 
 
 @dataclass(frozen=True)
@@ -17,11 +19,20 @@ class PageLine:
     text: str
 
 
+def first_pages_text(lines: Iterable[tuple[int, str]]) -> str:
+    """Lines with their pages as one text: a line a line, a form feed between pages; later pages left out."""
+    pages: list[list[str]] = [[] for _ in range(FIRST_PAGES)]
+    for page, text in lines:
+        if page <= FIRST_PAGES:
+            pages[page - 1].append(text)
+    return _PAGE_BREAK.join("\n".join(page) for page in pages).rstrip(_PAGE_BREAK)
+
+
 def page_lines(text: str) -> list[PageLine]:
-    """The lines with text of the first pages, blanks between words made one and soft hyphens gone."""
+    """The lines of ``first_pages_text``, blanks between words made one, soft hyphens gone and empty lines left out."""
     return [
         PageLine(page, line)
-        for page, content in enumerate(text.split(PAGE_BREAK), start=1)
+        for page, content in enumerate(text.split(_PAGE_BREAK), start=1)
         for raw in content.splitlines()
         if (line := " ".join(raw.replace("\xad", "").split()))
     ]
