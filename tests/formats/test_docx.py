@@ -205,7 +205,7 @@ def test_the_cover_gives_the_title_and_no_passage(tmp_path: Path) -> None:
     body += p("Vi bygger ti boliger i året i hele planperioden.")
     document = extract_docx(write_docx(tmp_path / "plan.docx", body, title="Microsoft Word - mal.docx"))
     assert (document.title, len(document.passages)) == ("Boligplan 2024–2030", 1)
-    assert document.first_pages_text.startswith("Fjordvik kommune\nBoligplan 2024–2030\n")
+    assert document.first_pages_text.startswith("Fjordvik kommune\nBoligplan 2024–2030\fVi bygger")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from boliginnov.plans.first_pages import page_lines
+from boliginnov.extract.first_pages import page_lines
 
 Status = Literal["vedtatt", "høringsutkast", "forslag", "utkast", ""]
 
