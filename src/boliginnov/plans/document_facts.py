@@ -170,9 +170,7 @@ def _period_line(text: str, period: tuple[int | None, int | None]) -> PageLine |
     return first_line(text, rf"(?<!\d){start}\s*[-–—/]\s*(?:{end}|{end % 100:02d})(?!\d)")
 
 
-def _municipality(
-    text: str, name: str, row: ManifestRow, register: MunicipalityRegister
-) -> tuple[Municipality | None, str, str]:
+def _municipality(text: str, name: str, row: ManifestRow, register: MunicipalityRegister) -> tuple[Municipality | None, str, str]:
     """The municipality, its name and a note on how it was found or why not."""
     if row.kommunenr:
         found = register.by_number(row.kommunenr)
