@@ -109,7 +109,7 @@ def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
     passages = tables.coded_only(passages)
     if any(set(codings.loc[codings["code"] == name, "passage_id"]) != set(passages["passage_id"]) for name in names):
         raise BoliginnovError(f"{out}: the codings are not those of the passages there; run `boliginnov classify` again")
-    return documents, coded_passages(documents, passages, codings, names)
+    return documents, coded_passages(documents, passages, codings, names, read_table(out, "nearest", tables.NEAREST))
 
 
 def _report_input(

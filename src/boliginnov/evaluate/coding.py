@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -98,12 +98,8 @@ def score_arrays(
     codes: Numbers, decisions: Numbers, probabilities: Numbers, groups: npt.NDArray[np.object_], *, seed: int, draws: int = _DRAWS
 ) -> pd.DataFrame:
     """Estimate and 95 % interval of every measure for one code; the bootstrap draws whole groups (municipalities)."""
-    random = np.random.default_rng(seed)
-    names = sorted(set(groups.tolist()))
-    members = [np.flatnonzero(groups == name) for name in names]
     drawn: dict[str, list[float]] = {name: [] for name in MEASURES}
-    for _ in range(draws if len(names) > 1 else 0):
-        rows = np.concatenate([members[i] for i in random.integers(0, len(names), len(names))])
+    for rows in _resampled(groups, seed, draws):
         for name in MEASURES:
             drawn[name].append(_FUNCTIONS[name](codes[rows], decisions[rows], probabilities[rows]))
     table = []
@@ -113,6 +109,28 @@ def score_arrays(
         estimate = _FUNCTIONS[name](codes, decisions, probabilities)
         table.append((name, estimate, float(low), float(high), int(codes.sum()), len(codes)))
     return pd.DataFrame(table, columns=["measure", "estimate", "low", "high", "positives", "passages"])
+
+
+def _resampled(groups: npt.NDArray[np.object_], seed: int, draws: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Rows of bootstrap samples that draw whole groups with replacement; none if there is only one group."""
+    random = np.random.default_rng(seed)
+    names = sorted(set(groups.tolist()))
+    members = [np.flatnonzero(groups == name) for name in names]
+    for _ in range(draws if len(names) > 1 else 0):
+        yield np.concatenate([members[i] for i in random.integers(0, len(names), len(names))])
+
+
+def agreement_with_intervals(
+    first: Numbers, second: Numbers, groups: npt.NDArray[np.object_], *, seed: int, draws: int = _DRAWS
+) -> pd.DataFrame:
+    """Every measure of :func:`agreement` with its 95 % interval (whole groups drawn): measure, estimate, low, high."""
+    drawn = [agreement(first[rows], second[rows]) for rows in _resampled(groups, seed, draws)]
+    table = []
+    for name, estimate in agreement(first, second).items():
+        values = [values[name] for values in drawn if values[name] == values[name]]
+        low, high = np.percentile(values, [2.5, 97.5]) if values else (float("nan"), float("nan"))
+        table.append((name, estimate, float(low), float(high)))
+    return pd.DataFrame(table, columns=["measure", "estimate", "low", "high"])
 
 
 def agreement(first: Numbers, second: Numbers) -> dict[str, float]:
@@ -128,7 +146,12 @@ def agreement(first: Numbers, second: Numbers) -> dict[str, float]:
 
 def f1_after_review(codes: Numbers, decisions: Numbers, uncertainty: Numbers, share: float) -> dict[str, float]:
     """Precision, recall and F1 when a person has put right the given share of passages, the most uncertain first."""
-    corrected = decisions.copy()
-    reviewed = np.argsort(-uncertainty, kind="stable")[: round(share * len(codes))]
-    corrected[reviewed] = codes[reviewed]
+    reviewed = np.zeros(len(codes), dtype=bool)
+    reviewed[np.argsort(-uncertainty, kind="stable")[: round(share * len(codes))]] = True
+    return after_correction(codes, decisions, reviewed)
+
+
+def after_correction(codes: Numbers, decisions: Numbers, reviewed: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Precision, recall and F1 when a person has put the reviewed passages right."""
+    corrected = np.where(reviewed, codes, decisions)
     return {name: _FUNCTIONS[name](codes, corrected, corrected) for name in ("precision", "recall", "f1")}

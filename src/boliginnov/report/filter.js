@@ -105,6 +105,12 @@
     passage.append(highlighted(row.text, query));
     text.append(passage);
     if (row.why) text.append(element("p", "why", "Veide tyngst: " + row.why));
+    if (row.nearest.length) {
+      const details = element("details", "why");
+      details.append(element("summary", "", "Kodede eksempler som ligner"));
+      details.append(...row.nearest.map((examples) => element("p", "why", examples)));
+      text.append(details);
+    }
 
     const where = cell(tr, "Hvor");
     where.append(element("strong", "", row.municipality), element("span", "plan", row.plan));

@@ -17,6 +17,7 @@ SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
 _TEXT_COLUMNS = (
     *SECOND_LEVEL,
     "why",
+    "nearest",
     "kommune",
     "kommunenr",
     "kommunenr_2024",

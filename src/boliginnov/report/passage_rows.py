@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,7 +46,14 @@ def _row(record: Mapping[Any, Any], labels: Mapping[str, str], raw_link: str) ->
         "types": record["innovasjonstype"].split(),
         "review": int(record["needs_review"]),
         "why": _why(record["why"], labels),
+        "nearest": _nearest(str(record["nearest"]), labels),
     }
+
+
+def _nearest(cell: str, labels: Mapping[str, str]) -> list[str]:
+    """The nearest coded examples of each code, the code's label in place of its name; empty when there are none."""
+    parts = [part.partition(": ") for part in re.split(rf" \| (?=(?:{'|'.join(map(re.escape, labels))}): )", cell) if part]
+    return [f"{labels.get(code, code)}: {examples}" for code, _, examples in parts]
 
 
 def _why(why: str, labels: Mapping[str, str]) -> str:
