@@ -17,6 +17,7 @@ from boliginnov.codebook import load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
 from boliginnov.evaluate.coding import score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
+from boliginnov.evaluate.text_table import text_table
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.workers import extract_documents
@@ -85,7 +86,7 @@ def _held_out(study: Study, gold: pd.DataFrame) -> list[str]:
         (code, *(f"{values[m][0]:.3f} [{values[m][1]:.3f}, {values[m][2]:.3f}]" for m in MEASURES))
         for code, values in quality["codes"].items()
     ]
-    return [*lines, *_table(("code", *MEASURES), rows)]
+    return [*lines, *text_table(("code", *MEASURES), rows)]
 
 
 def _extraction(study: Study, gold: pd.DataFrame, gold_folder: Path, raw: Path, jobs: int) -> tuple[pd.DataFrame, list[str]]:
@@ -123,7 +124,7 @@ def _extraction_lines(
     rows.append(("all", *_figures(total)))
     return [
         f"Extraction of {len(files)} plans in {raw}",
-        *_table(("plan", "text recall", "noise", "boundary F1", "table rows"), rows),
+        *text_table(("plan", "text recall", "noise", "boundary F1", "table rows"), rows),
     ]
 
 
@@ -151,9 +152,4 @@ def _score_table(scores: pd.DataFrame) -> list[str]:
         rows.append(
             (str(code), *(f"{r.estimate:.3f} [{r.low:.3f}, {r.high:.3f}]" for r in (by_measure.loc[m] for m in MEASURES)))
         )
-    return _table(("code", *MEASURES), rows)
-
-
-def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [header, *rows]]
+    return text_table(("code", *MEASURES), rows)

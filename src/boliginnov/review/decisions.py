@@ -67,13 +67,12 @@ def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd
     table = codings.set_index(["passage_id", "code"])
     applied = 0
     for (passage_id, code), votes in _votes(held, codebook).items():
-        counts = Counter(vote for _, vote in votes).most_common()
         key = (passage_id, code)
-        if len(counts) > 1 and counts[0][1] == counts[1][1]:
+        decision = _majority(votes)
+        if decision is None:
             table.loc[key, "needs_review"] = 1
             continue
         coders = "+".join(sorted({coder for coder, _ in votes}))
-        decision = counts[0][0]
         decided: dict[str, int | str] = {"decision": decision, "decided_by": "person", "coder": coders, "needs_review": 0}
         if decision == 0:
             decided["why"] = ""
@@ -82,6 +81,16 @@ def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd
         applied += 1
     merged = table.reset_index()
     return Decisions(_second_level(merged, held, codebook)[codings.columns], applied, lost)
+
+
+def people_codes(decisions: pd.DataFrame, passages: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """What people decided, by the majority, on passages of this run: passage_id and a column a main code with 1, 0 or missing."""
+    attached = attach(decisions, passages)
+    held = decisions.loc[list(attached)].assign(passage_id=list(attached.values())).fillna("")
+    decided = {key: _majority(votes) for key, votes in _votes(held, codebook).items()}
+    names = sorted({passage_id for passage_id, _ in decided})
+    columns = {code: pd.array([decided.get((name, code)) for name in names], dtype="Int64") for code in codebook.code_names}
+    return pd.DataFrame({"passage_id": names, **columns})
 
 
 def attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
@@ -113,6 +122,12 @@ def _votes(held: pd.DataFrame, codebook: Codebook) -> dict[tuple[str, str], list
             if str(row[code]) in ("0", "1"):
                 votes.setdefault((row["passage_id"], code), []).append((row["coder"], int(row[code])))
     return votes
+
+
+def _majority(votes: list[tuple[str, int]]) -> int | None:
+    """What most coders decided; None if there is no majority."""
+    counts = Counter(vote for _, vote in votes).most_common()
+    return None if len(counts) > 1 and counts[0][1] == counts[1][1] else counts[0][0]
 
 
 def _second_level(codings: pd.DataFrame, held: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -1,0 +1,162 @@
+"""Compare two coders, and people, on the same passages: what ``boliginnov compare`` prints, and a list of where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from boliginnov import tables
+from boliginnov.classify.coded_passages import read_gold
+from boliginnov.classify.llm.coder import NO_ANSWER
+from boliginnov.classify.registry import CODERS
+from boliginnov.classify.stage import classify
+from boliginnov.codebook import Codebook, load_codebook
+from boliginnov.errors import ConfigurationError
+from boliginnov.evaluate.coding import agreement_with_intervals
+from boliginnov.evaluate.text_table import text_table
+from boliginnov.export.table_files import read_table, write_csv
+from boliginnov.progress import progress
+from boliginnov.review.decisions import people_codes, read_decisions
+from boliginnov.study import Study, load_study
+
+PEOPLE = "people"
+_SHOWN = ("passage_id", "doc_id", "page", "section", "lead_in", "text")
+
+
+def compare_coders(study: Study, other: str, *, gold: Path | None, jobs: int, seed: int) -> list[str]:
+    """Code the run's passages (or those of a gold folder) by the study's coder and another one, and say how far they agree.
+
+    ``other`` is a coder's name, with this study's settings, or the TOML file of another study, of which only the coder and the place of its cache
+    are taken. People are the gold's codes, or the decisions in the study's folder of coded passages. On a run, the passages that the coders
+    decide otherwise are written to ``comparison/`` in its folder, to be filled in by a person.
+    Raises ConfigurationError if the two are the same coder, and as the coders do.
+    """
+    codebook = load_codebook(study.codebook_file)
+    second = _second_study(study, other)
+    first_name, second_name = _names(study, second, other)
+    passages, groups, people = _gold(gold, codebook) if gold else _run(study, codebook)
+    if passages.empty:
+        raise ConfigurationError(f"{gold or study.output.out}: there are no passages to compare on")
+    voices = {
+        first_name: _decisions(passages, study, codebook, jobs, first_name),
+        second_name: _decisions(passages, second, codebook, jobs, second_name),
+    }
+    if len(people):
+        voices[PEOPLE] = people.set_index("passage_id").reindex(passages["passage_id"])
+    lines = [
+        f"{len(passages)} passages of {passages['doc_id'].nunique()} plans. Intervals: 95 %, municipalities drawn with replacement.",
+        "",
+        *text_table(*_agreement(voices, codebook, groups, seed)),
+    ]
+    missing = int(voices[second_name].isna().any(axis=1).sum() + voices[first_name].isna().any(axis=1).sum())
+    if missing:
+        lines += ["", f"{missing} passage(s) got no usable answer from a coder and are left out of its rows."]
+    if PEOPLE in voices and "trained" in (study.coder.name, second.coder.name):
+        lines += [
+            "",
+            "The trained coder may have been trained on what people decided here; then its rows with people are no test of it.",
+        ]
+    if gold is None:
+        table = differences(passages, {name: voices[name] for name in (first_name, second_name)}, codebook)
+        path = study.output.out / "comparison" / f"{first_name}-{second_name}.csv"
+        write_csv(table, path, study.output.csv)
+        lines += ["", f"{len(table)} passages that the two decide otherwise, to be decided by a person: {path}"]
+    return lines
+
+
+def differences(passages: pd.DataFrame, coders: Mapping[str, pd.DataFrame], codebook: Codebook) -> pd.DataFrame:
+    """The passages that two coders decide otherwise on some main code.
+
+    Their decisions stand in ``code_coder`` columns; the columns of the codes and ``coder`` are empty, to be filled in by a person. A file filled in
+    so and saved among the study's coded passages counts as decisions.
+    """
+    first, second = coders.values()
+    differ = ((first != second) & first.notna() & second.notna()).any(axis=1).to_numpy(dtype=bool)
+    shown = passages[[name for name in _SHOWN if name in passages]].reset_index(drop=True)
+    given = {f"{code}_{name}": table[code].to_numpy() for code in codebook.code_names for name, table in coders.items()}
+    blank = pd.DataFrame("", index=shown.index, columns=[*codebook.code_names, "coder"])
+    return pd.concat([shown, pd.DataFrame(given), blank], axis=1)[differ].reset_index(drop=True)
+
+
+def _second_study(study: Study, other: str) -> Study:
+    if other in CODERS:
+        second = study.model_copy(update={"coder": study.coder.model_copy(update={"name": other})})
+    elif Path(other).suffix == ".toml":
+        named = load_study(Path(other))
+        second = study.model_copy(update={"coder": named.coder, "output": named.output})
+    else:
+        raise ConfigurationError(
+            f"There is no coder {other!r}. Name one of {', '.join(CODERS)}, or the TOML file of a study with another coder."
+        )
+    if second.coder == study.coder:
+        raise ConfigurationError(f"The second coder is the study's own ({study.coder.name}); name another one to compare with.")
+    return second
+
+
+def _names(study: Study, second: Study, other: str) -> tuple[str, str]:
+    first_name, second_name = study.coder.name, second.coder.name
+    return first_name, second_name if first_name != second_name else f"{second_name}_{Path(other).stem}"
+
+
+def _run(study: Study, codebook: Codebook) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+    """Passages of the study's run, the municipality of each, and what people decided."""
+    documents = read_table(study.output.out, "documents", tables.DOCUMENTS)
+    passages = tables.coded_only(read_table(study.output.out, "passages", tables.PASSAGES))
+    municipality = documents.set_index("doc_id")["kommunenr"]
+    groups = passages["doc_id"].map(municipality.where(municipality != "", municipality.index.to_series()))
+    return passages, groups, people_codes(read_decisions(study.documents.coded, codebook), passages, codebook)
+
+
+def _gold(folder: Path, codebook: Codebook) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+    gold = read_gold(folder)
+    return gold, gold["kommunenr"], gold[["passage_id", *(code for code in codebook.code_names if code in gold)]]
+
+
+def _decisions(passages: pd.DataFrame, study: Study, codebook: Codebook, jobs: int, name: str) -> pd.DataFrame:
+    """Decisions of a coder: 1, 0 or missing, a row a passage in its order, a column a main code."""
+    with progress(name, passages["doc_id"].nunique()) as step:
+        codings = classify(passages, study, jobs=jobs, done=step)
+    main = codings[codings["code"].isin(codebook.code_names)]
+    answered = main[~main["why"].str.startswith(NO_ANSWER)]
+    wide = answered.pivot(index="passage_id", columns="code", values="decision")
+    return wide.reindex(index=passages["passage_id"], columns=list(codebook.code_names)).astype("Int64")
+
+
+def _agreement(
+    voices: Mapping[str, pd.DataFrame], codebook: Codebook, groups: pd.Series, seed: int
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    header = ("code", "coders", "passages", "positive", "both", "agree", "F1", "Krippendorff's alpha")
+    rows = []
+    for code in codebook.code_names:
+        for one, other in combinations(voices, 2):
+            if code not in voices[other]:
+                continue
+            a, b = voices[one][code], voices[other][code]
+            known = (a.notna() & b.notna()).to_numpy()
+            if not known.any():
+                continue
+            first, second = a[known].to_numpy(dtype=float), b[known].to_numpy(dtype=float)
+            measured = agreement_with_intervals(first, second, groups.to_numpy(dtype=object)[known], seed=seed)
+            rows.append(
+                (
+                    code,
+                    f"{one} – {other}",
+                    str(len(first)),
+                    f"{first.sum():.0f} – {second.sum():.0f}",
+                    f"{np.minimum(first, second).sum():.0f}",
+                    *(_figure(measured, name) for name in ("agree", "f1", "alpha")),
+                )
+            )
+    return header, rows
+
+
+def _figure(measured: pd.DataFrame, name: str) -> str:
+    row = measured[measured["measure"] == name].iloc[0]
+    if row["estimate"] != row["estimate"]:
+        return "–"
+    interval = f" [{row['low']:.3f}, {row['high']:.3f}]" if row["low"] == row["low"] else ""
+    return f"{row['estimate']:.3f}{interval}"
