@@ -248,6 +248,26 @@ def evaluate(
         print(line)
 
 
+@app.command(epilog="Example: boliginnov compare llm --study my_study.toml")
+def compare(
+    second: Annotated[
+        str, typer.Argument(help="The second coder: keyword, trained or llm, or another study's TOML file.")
+    ] = "llm",
+    study: StudyFile = None,
+    out: Out = None,
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="Compare on the passages of a folder of gold files, instead of the run's.")
+    ] = None,
+    jobs: Jobs = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
+) -> None:
+    """Let a second coder code the same passages: prints how far it agrees with the study's coder and with people, lists where not."""
+    from boliginnov.evaluate.compare import compare_coders
+
+    for line in compare_coders(_study(study, None, out), second, gold=gold, jobs=_cores(jobs), seed=seed):
+        print(line)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"boliginnov {__version__}")
@@ -273,26 +293,6 @@ def main() -> None:
     except KeyboardInterrupt:
         say("Stopped. What was finished is kept; run the same command to go on.")
         sys.exit(130)
-@app.command(epilog="Example: boliginnov compare llm --study my_study.toml")
-def compare(
-    second: Annotated[
-        str, typer.Argument(help="The second coder: keyword, trained or llm, or another study's TOML file.")
-    ] = "llm",
-    study: StudyFile = None,
-    out: Out = None,
-    gold: Annotated[
-        Path | None, typer.Option("--gold", help="Compare on the passages of a folder of gold files, instead of the run's.")
-    ] = None,
-    jobs: Jobs = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
-) -> None:
-    """Let a second coder code the same passages: prints how far it agrees with the study's coder and with people, lists where not."""
-    from boliginnov.evaluate.compare import compare_coders
-
-    for line in compare_coders(_study(study, None, out), second, gold=gold, jobs=_cores(jobs), seed=seed):
-        print(line)
-
-
     except Exception:
         with tempfile.NamedTemporaryFile("w", prefix="boliginnov-fault-", suffix=".txt", delete=False, encoding="utf-8") as file:
             traceback.print_exc(file=file)
