@@ -67,10 +67,13 @@ def extract(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Job
 
 @app.command(epilog="Example: boliginnov classify --out my_results")
 def classify(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jobs = 0, force: Force = False) -> None:
-    """Code the passages: writes codings and coded_passages.csv."""
-    from boliginnov.run import classify_stage
+    """Code the passages and find what they mention: writes codings, coded_passages.csv and mentions."""
+    from boliginnov.run import classify_stage, mentions_stage
 
-    say(classify_stage(_study(study, raw, out), jobs=_cores(jobs), force=force).message)
+    settings = _study(study, raw, out)
+    say(classify_stage(settings, jobs=_cores(jobs), force=force).message)
+    if settings.language.mentions:
+        say(mentions_stage(settings, jobs=_cores(jobs), force=force).message)
 
 
 @app.command(epilog="Example: boliginnov report --out my_results --format docx --since last_years_results")
@@ -109,12 +112,14 @@ def brief(
 def run(study: StudyFile = None, raw: Raw = None, out: Out = None, jobs: Jobs = 0, force: Force = False) -> None:
     """Extract, classify and report in one go."""
     from boliginnov.report_run import report_stage
-    from boliginnov.run import classify_stage, extract_stage
+    from boliginnov.run import classify_stage, extract_stage, mentions_stage
 
     settings = _study(study, raw, out)
     outcome = extract_stage(settings, jobs=_cores(jobs), force=force)
     say(outcome.message)
     say(classify_stage(settings, jobs=_cores(jobs), force=force).message)
+    if settings.language.mentions:
+        say(mentions_stage(settings, jobs=_cores(jobs), force=force).message)
     say(report_stage(settings, force=force).message)
     print(settings.output.out / "report" / "index.html")
     _end(outcome.failed)
@@ -171,6 +176,26 @@ def show(
 
     target = to / (f"{plan.stem}-{page}.png" if page else f"{plan.stem}.html")
     write_bytes(target, show_page(plan, page) if page else show_plan(plan).encode("utf-8"))
+    print(target)
+
+
+@app.command(epilog="Example: boliginnov language my_plans/plan.pdf --page 7")
+def language(
+    plan: Annotated[str, typer.Argument(help="A plan: a file of any format that is read, or the doc_id of a plan of the run.")],
+    page: Annotated[int | None, typer.Option("--page", min=1, help="Only this page.")] = None,
+    passage: Annotated[str, typer.Option("--passage", help="Only the passage with this passage_id.")] = "",
+    to: Annotated[Path, typer.Option("--to", help="Folder to write to.")] = Path("build/language"),
+    study: StudyFile = None,
+    out: Out = None,
+) -> None:
+    """Show what the language layer sees in a plan: actors, instruments, target groups, laws, amounts, cues and every word."""
+    from boliginnov.export.table_files import write_bytes
+    from boliginnov.language.command import show_language
+
+    settings = _study(study, None, out)
+    content = show_language(plan, settings.output.out, settings.language.model, page=page, passage=passage)
+    target = to / f"{passage or Path(plan).stem}{f'-{page}' if page else ''}.html"
+    write_bytes(target, content.encode("utf-8"))
     print(target)
 
 

@@ -85,6 +85,5 @@ def actors(doc: Doc) -> Doc:
 
 
 Doc.set_extension("actors", default=(), force=True)
-Doc.set_extension("municipality", default="", force=True)
 if not Doc.has_extension("laws"):
     Doc.set_extension("laws", default=())

@@ -3,66 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from boliginnov import tables
 from boliginnov.language.actors import NAME_LABELS
+from boliginnov.language.mention_table import MENTIONS, TYPES
 from boliginnov.language.pipeline import load_language, read
 
-COLUMNS = ("passage_id", "start", "end", "text", "type", "value")
-TYPES = ("actor", "organisation", "place", "instrument", "target_group", "law", "amount", "year", "deadline", "cue")
 _PLACES = frozenset({"LOC", "GPE_LOC"})
 
 
-def mentions(passages: pd.DataFrame, nlp: Language | None = None) -> pd.DataFrame:
-    """One row a mention, in reading order, of a table with the columns passage_id, text and, if known, language.
+class Mention(NamedTuple):
+    """One span; ``start`` and ``end`` count characters of the passage, see ``MENTIONS`` for the rest."""
 
-    ``start`` and ``end`` count characters of the passage. ``value`` is normalised: ``privat/utbygger`` for an actor,
-    ``planlagt/etablere`` or ``nektet/etablere`` for a cue of action, ``NOK 2500000`` for a sum, ``2027-06`` for a deadline.
+    start: int
+    end: int
+    text: str
+    component: str
+    type: str
+    subtype: str
+    value: str
+    negated: int = 0
+    modality: str = ""
+
+
+def mentions(passages: pd.DataFrame, nlp: Language | None = None, municipality: str = "") -> pd.DataFrame:
+    """One row a mention (``MENTIONS``), in reading order, of a table with passage_id, text and, if known, language.
+
+    ``municipality`` is the plan's own, so that others are told from it.
     """
     nlp = nlp or load_language()
     forms = passages["language"].astype(str) if "language" in passages.columns else None
+    docs = read(nlp, passages["text"].astype(str), forms, municipality=municipality)
     rows = [
-        (passage_id, start, end, text, kind, value)
-        for passage_id, doc in zip(passages["passage_id"], read(nlp, passages["text"].astype(str), forms), strict=True)
-        for start, end, text, kind, value in doc_mentions(doc)
+        (passage_id, *mention)
+        for passage_id, doc in zip(passages["passage_id"], docs, strict=True)
+        for mention in doc_mentions(doc)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"start": "Int64", "end": "Int64"})
+    return tables.validate(MENTIONS, pd.DataFrame(rows, columns=["passage_id", *Mention._fields]))
 
 
-def doc_mentions(doc: Doc) -> list[tuple[int, int, str, str, str]]:
-    """Start, end, text, type and value of every mention in a text that the pipeline has read, in reading order."""
-    found = [(span.start_char, span.end_char, span.text, kind, value) for span, kind, value in _spans(doc)]
-    return sorted(found, key=lambda row: (row[0], row[1], TYPES.index(row[3])))
+def doc_mentions(doc: Doc) -> list[Mention]:
+    """Every mention in a text that the pipeline has read, in reading order."""
+    return sorted(_mentions(doc), key=lambda row: (row.start, row.end, TYPES.index(row.type)))
 
 
-def _spans(doc: Doc) -> Iterator[tuple[Span, str, str]]:
-    actors = [span for span in doc._.actors if not _inside(span, doc._.instruments)]
+def _mentions(doc: Doc) -> Iterator[Mention]:
+    actors = [span for span in doc._.actors if not _overlaps(span, doc._.instruments)]
     for span in actors:
-        yield span, "actor", f"{span.label_}/{span._.value}"
+        yield _mention(span, "actors", "actor", span.label_, span._.value)
     for span in doc.ents:
-        if not any(map(str.isalpha, span.text)):
+        if not any(map(str.isalpha, span.text)) or _overlaps(span, actors):
             continue
-        if span.label_ in NAME_LABELS and not _inside(span, actors):
-            yield span, "organisation", span.text
-        elif span.label_ in _PLACES and not _inside(span, actors):
-            yield span, "place", span.text
+        if span.label_ in NAME_LABELS:
+            yield _mention(span, "names", "organisation", span.label_, span.text)
+        elif span.label_ in _PLACES:
+            yield _mention(span, "names", "place", span.label_, span.text)
     for span in (*doc._.instruments, *doc._.target_groups):
-        yield span, span.label_, span._.value
+        yield _mention(span, "terms", span.label_, "", span._.value)
     for span in doc._.laws:
-        yield span, "law", span._.value
+        yield _mention(span, "laws", "law", "", span._.value)
     for span in doc._.amounts:
-        yield span, span.label_, span._.value
+        yield _mention(span, "amounts", span.label_, "", span._.value)
     for span in doc._.cues:
-        yield span, "cue", cue_value(span)
+        yield _mention(span, "cues", "cue", span.label_, span._.value, int(span._.negated), span._.status)
 
 
-def cue_value(span: Span) -> str:
-    """``planlagt/etablere`` for an action, ``nektet/etablere`` for a negated one, ``novelty/ny`` for another cue."""
-    return f"{'nektet' if span._.negated else span._.status or span.label_}/{span._.value}"
+def _mention(span: Span, component: str, kind: str, subtype: str, value: str, negated: int = 0, modality: str = "") -> Mention:
+    return Mention(span.start_char, span.end_char, span.text, component, kind, subtype, value, negated, modality)
 
 
-def _inside(span: Span, others: list[Span]) -> bool:
+def _overlaps(span: Span, others: list[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)

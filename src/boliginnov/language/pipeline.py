@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from pathlib import Path
 
 import spacy
@@ -103,22 +104,24 @@ def _load(name: str, exclude: list[str]) -> Language:
     return nlp
 
 
-def read(nlp: Language, texts: Iterable[str], forms: Iterable[str] | None = None, batch_size: int = 128) -> Iterator[Doc]:
-    """Run the pipeline over texts in batches, with their written language where it is known already."""
-    if forms is None:
-        yield from nlp.pipe(texts, batch_size=batch_size)
-        return
-    yield from nlp.pipe(_told(nlp, texts, forms), batch_size=batch_size)
+def read(
+    nlp: Language, texts: Iterable[str], forms: Iterable[str] | None = None, *, municipality: str = "", batch_size: int = 128
+) -> Iterator[Doc]:
+    """Run the pipeline over texts in batches, told their written language (nb, nn) and the plan's municipality where known."""
+    yield from nlp.pipe(_told(nlp, texts, repeat("") if forms is None else forms, municipality), batch_size=batch_size)
 
 
-def _told(nlp: Language, texts: Iterable[str], forms: Iterable[str]) -> Iterator[Doc]:
-    for text, form in zip(texts, forms, strict=True):
+def _told(nlp: Language, texts: Iterable[str], forms: Iterable[str], municipality: str) -> Iterator[Doc]:
+    for text, form in zip(texts, forms, strict=False):
         doc = nlp.make_doc(text)
         doc._.written_language = form if form in ("nb", "nn") else ""
+        doc._.municipality = municipality
         yield doc
 
 
 if not Doc.has_extension("written_language"):
     Doc.set_extension("written_language", default="")
+if not Doc.has_extension("municipality"):
+    Doc.set_extension("municipality", default="")
 if not Token.has_extension("compound"):
     Token.set_extension("compound", default=None)

@@ -8,7 +8,7 @@ import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from boliginnov.language.mentions import doc_mentions
+from boliginnov.language.mentions import Mention, doc_mentions
 from boliginnov.language.pipeline import load_language, read
 
 NAMES = {
@@ -37,6 +37,20 @@ _COLOURS = {
     "cue": "#fff3a6",
 }
 _FORMS = {"nb": "bokmål", "nn": "nynorsk", "mixed": "blandet", "en": "engelsk", "other": "annet språk", "": "ukjent"}
+_NORWEGIAN = {
+    "kommune_internt": "kommunen selv",
+    "interkommunalt": "andre kommuner",
+    "sosial_entreprenor": "sosial entreprenør",
+    "bruker_innbygger": "brukere og innbyggere",
+    "novelty": "nytt",
+    "consider": "vurdering",
+    "hedge": "forbehold",
+    "negation": "nektelse",
+    "ide": "idé",
+    "pagaende": "pågående",
+    "gjennomfort": "gjennomført",
+}
+"""Types of actor, cues and modalities as a reader writes them, where the code's name differs."""
 _STYLE = """
 body{font:16px/1.7 system-ui,sans-serif;color:#1c2733;max-width:52rem;margin:2rem auto;padding:0 1rem;background:#fff}
 h1{font-size:1.4rem}ul.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem}
@@ -74,15 +88,23 @@ def _article(row: pd.Series, doc: Doc) -> str:
 def marked(doc: Doc) -> str:
     """The text as HTML with its mentions marked; of mentions that overlap, the one that begins first is shown."""
     out, at = [], 0
-    for start, end, text, kind, value in doc_mentions(doc):
-        if start < at:
+    for mention in doc_mentions(doc):
+        if mention.start < at:
             continue
-        out.append(escape(doc.text[at:start]))
+        label = _label(mention)
+        out.append(escape(doc.text[at : mention.start]))
         out.append(
-            f'<mark style="background:{_COLOURS[kind]}" title="{escape(NAMES[kind])}: {escape(value)}">{escape(text)}<small>{escape(value)}</small></mark>'
+            f'<mark style="background:{_COLOURS[mention.type]}" title="{escape(NAMES[mention.type])}: {escape(label)}">'
+            f"{escape(mention.text)}<small>{escape(label)}</small></mark>"
         )
-        at = end
+        at = mention.end
     return "".join([*out, escape(doc.text[at:])])
+
+
+def _label(mention: Mention) -> str:
+    """``stat · Husbanken``, ``planlagt · etablere``, ``nektet · opprette``: what is shown beside a mention."""
+    kind = {"actor": mention.subtype, "cue": "nektet" if mention.negated else mention.modality or mention.subtype}
+    return _NORWEGIAN.get(first := kind.get(mention.type, ""), first) + (" · " if first else "") + mention.value
 
 
 def _words(doc: Doc) -> str:
