@@ -54,14 +54,9 @@ class Coder(_Section):
     thresholds: dict[str, Probability] = {}
     recall: dict[str, Probability] = {}
     review: Review = Review()
+    encoder: str = ""
+    encoder_download: bool = False
     llm: LanguageModel = LanguageModel()
-
-
-class LanguageLayer(_Section):
-    """The spaCy pipeline that finds the mentions: nb_boliginnov, an installed nb_core_news_* or blank; or no mentions at all."""
-
-    model: str = "nb_boliginnov"
-    mentions: bool = True
 
 
 class Report(_Section):
@@ -84,7 +79,6 @@ class Study(_Section):
     documents: Documents = Documents()
     codebook: Path | None = None
     coder: Coder = Coder()
-    language: LanguageLayer = LanguageLayer()
     report: Report = Report()
     output: Output = Output()
 
@@ -122,6 +116,8 @@ def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None =
         ) from error
     folder = path.parent if path else Path("pipelines")
     resolved = _absolute(study.model_dump(), folder.absolute())
+    if study.coder.encoder and (folder / study.coder.encoder).is_dir():
+        resolved["coder"]["encoder"] = str((folder / study.coder.encoder).resolve())
     if raw is not None:
         resolved["documents"] |= {"raw": raw.absolute(), "other": ()}
     if out is not None:

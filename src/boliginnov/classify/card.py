@@ -185,11 +185,13 @@ Held-out municipalities, given the right main codes.
 
 def _members(facts: dict[str, Any]) -> str:
     members = "Members: logistic regression on words, pieces of words and hand-written cues; boosted trees on the cues"
+    if facts.get("sentence_encoder"):
+        members += f"; logistic regression on sentence vectors of `{Path(facts['sentence_encoder']['name']).name}`, frozen"
     if not facts["cascade"]:
         return f"{members}."
     return (
         f"{members}; a sentence encoder (multilingual-e5-small, MIT licence, see `encoder/README.md`) whose upper layers were fine-tuned,\n"
-        f"asked about the {facts['asked']:.0%} of passages that the other two find possible; the scores below are with that cascade."
+        f"asked about the {facts['asked']:.0%} of passages that the others find possible; the scores below are with that cascade."
     )
 
 

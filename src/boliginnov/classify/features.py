@@ -17,7 +17,11 @@ def seen_passages(table: pd.DataFrame) -> Passages:
     texts = [text[:_LONGEST] for text in reading_texts(table)]
     groups = table["kommunenr"] if "kommunenr" in table else table["doc_id"]
     return Passages(
-        [stem_text(text) for text in texts], cue_features(texts), [str(k) for k in table["kind"]], [str(g) for g in groups]
+        [stem_text(text) for text in texts],
+        cue_features(texts),
+        [str(k) for k in table["kind"]],
+        [str(g) for g in groups],
+        texts,
     )
 
 

@@ -19,17 +19,19 @@ from sklearn.preprocessing import StandardScaler
 from boliginnov.classify.coder import Scores
 
 _CLIP = 4.0  # scaled cues beyond this many standard deviations say no more
-_NEVER = -8.0  # log odds of a code that training never saw
+NEVER = -8.0
+"""Log odds of a code that training never saw."""
 
 
 @dataclass(frozen=True)
 class Passages:
-    """What members see of n passages: words as stems joined with spaces, cues (n, cues), kinds, and the municipality of each."""
+    """What members see of n passages: words as stems joined with spaces, cues (n, cues), kinds, the municipality of each, and the texts."""
 
     stems: list[str]
     cues: npt.NDArray[np.float32]
     kinds: list[str]
     groups: list[str]
+    texts: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.stems)
@@ -37,7 +39,11 @@ class Passages:
     def take(self, rows: npt.NDArray[np.int64]) -> Passages:
         """The passages of some rows."""
         return Passages(
-            [self.stems[i] for i in rows], self.cues[rows], [self.kinds[i] for i in rows], [self.groups[i] for i in rows]
+            [self.stems[i] for i in rows],
+            self.cues[rows],
+            [self.kinds[i] for i in rows],
+            [self.groups[i] for i in rows],
+            [self.texts[i] for i in rows] if self.texts else [],
         )
 
 
@@ -125,7 +131,7 @@ class LinearMember:
     def log_odds(self, passages: Passages) -> Scores:
         """Log odds, shape (n, codes)."""
         matrix = self.matrix(passages)
-        columns = [np.full(len(passages), _NEVER) if model is None else model.decision_function(matrix) for model in self.models]
+        columns = [np.full(len(passages), NEVER) if model is None else model.decision_function(matrix) for model in self.models]
         return np.column_stack(columns)
 
 
@@ -213,7 +219,7 @@ class TreeMember:
     def log_odds(self, passages: Passages) -> Scores:
         """Log odds, shape (n, codes)."""
         matrix = self._matrix(passages)
-        never = np.full(len(passages), _NEVER)
+        never = np.full(len(passages), NEVER)
         return np.column_stack(
             [np.mean([forest.log_odds(matrix) for forest in forests], axis=0) if forests else never for forests in self.forests]
         )

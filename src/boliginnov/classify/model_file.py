@@ -20,6 +20,7 @@ TRUSTED = (
     "boliginnov.classify.members.LinearMember",
     "boliginnov.classify.members.TreeMember",
     "boliginnov.classify.second_level.SecondLevel",
+    "boliginnov.classify.sentence_encoder.EncoderVectorsMember",
     "boliginnov.classify.second_level.ValueModel",
 )
 

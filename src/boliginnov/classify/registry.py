@@ -22,12 +22,14 @@ def load_coder(
     model_dir: Path | None = None,
     wishes: Wishes | None = None,
     *,
+    encoder: str = "",
+    download: bool = False,
     llm: LanguageModel | None = None,
     cache: Path | None = None,
 ) -> Coder:
     """The coder of that name; ``trained`` needs the folder of its model, and ``wishes`` replace the thresholds chosen in training.
 
-    ``llm`` needs its settings and the folder ``cache``, in which its answers are kept.
+    ``encoder`` and ``download`` are for a model with a sentence encoder. ``llm`` needs its settings and the folder ``cache``, in which its answers are kept.
 
     Raises ConfigurationError for an unknown name, a missing folder or a wish that is for no code or out of reach, ModelError when the model
     cannot be used.
@@ -45,7 +47,7 @@ def load_coder(
             raise ConfigurationError(
                 "The coder `trained` needs a model. Name its folder in the study file or run `boliginnov train`."
             )
-        return TrainedCoder(codebook, model_dir, wishes)
+        return TrainedCoder(codebook, model_dir, wishes, encoder=encoder, download=download)
     if name == "llm":
         if llm is None or cache is None:
             raise ConfigurationError("The coder `llm` needs a study file that names its endpoint under [coder.llm].")

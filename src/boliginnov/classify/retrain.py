@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from boliginnov.classify.coded_passages import read_coded, read_gold
+from boliginnov.classify.sentence_encoder import SentenceEncoder
 from boliginnov.classify.train import train
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import ConfigurationError
@@ -25,12 +26,14 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
         raise ConfigurationError(
             f"{study.documents.coded}: no coded passages; give a folder of them in the study file or with --gold"
         )
+    encoder = SentenceEncoder(study.coder.encoder, download=study.coder.encoder_download) if study.coder.encoder else None
     report = train(
         coded,
         codebook=load_codebook(study.codebook_file),
         out=model or study.model_dir,
         seed=seed,
         work=study.output.out / "cache" / "train",
+        sentence_encoder=encoder,
         progress=say,
     )
     whole = report.scores[report.scores["subset"] == "all"]

@@ -65,7 +65,14 @@ def study_coder(study: Study) -> Coder:
     model = study.model_dir if study.coder.name == "trained" else None
     cache = study.output.out / "cache" / "llm"
     return load_coder(
-        study.coder.name, load_codebook(study.codebook_file), model, _wishes(study), llm=study.coder.llm, cache=cache
+        study.coder.name,
+        load_codebook(study.codebook_file),
+        model,
+        _wishes(study),
+        encoder=study.coder.encoder,
+        download=study.coder.encoder_download,
+        llm=study.coder.llm,
+        cache=cache,
     )
 
 

@@ -25,6 +25,7 @@ from boliginnov.classify.members import LinearMember, Member, Passages, TreeMemb
 from boliginnov.classify.model_file import save_model
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.second_level_training import SecondLevelTraining, linear_member, second_level_trainings
+from boliginnov.classify.sentence_encoder import EncoderVectorsMember, SentenceEncoder
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import score_arrays
@@ -41,6 +42,7 @@ _FOLD_CODE = (
     "passage_text.py",
     "second_level.py",
     "second_level_training.py",
+    "sentence_encoder.py",
     "train.py",
     "words.py",
 )
@@ -57,9 +59,10 @@ class TrainingReport:
     facts: dict[str, Any]
 
 
-def new_members(seed: int) -> list[Member]:
-    """Unfitted members that are fitted here; the encoder, which is not, comes beside them."""
-    return [LinearMember(), TreeMember(first_seed=seed)]
+def new_members(seed: int, encoder: SentenceEncoder | None = None) -> list[Member]:
+    """Unfitted members that are fitted here; the fine-tuned encoder, which is not, comes beside them."""
+    members: list[Member] = [LinearMember(), TreeMember(first_seed=seed)]
+    return [*members, EncoderVectorsMember(encoder=encoder)] if encoder else members
 
 
 def train(
@@ -69,14 +72,15 @@ def train(
     out: Path,
     seed: int = 1,
     work: Path | None = None,
+    sentence_encoder: SentenceEncoder | None = None,
     progress: Progress = lambda message: None,
 ) -> TrainingReport:
     """Train on coded passages and write model, facts, quality and card into ``out``.
 
     ``coded`` has the columns of coded_passages.CODED_COLUMNS and a 0/1 column for every main code of the codebook; passages without a decision
     on some main code are left out. Passages of origin ``constructed`` are only used when there are no others. An encoder in ``out/encoder``
-    (scripts/finetune_encoder.py) becomes a member when its held-out scores cover all passages and codes. ``work`` is a folder that keeps
-    what each held-out fold gave, so that an interrupted training goes on where it stopped. ``progress`` is called with a line now and then. Raises ConfigurationError when a main code has no column or fewer than two positives, naming it.
+    (scripts/finetune_encoder.py) becomes a member when its held-out scores cover all passages and codes. ``sentence_encoder`` brings one more member,
+    a logistic regression on its vectors. ``work`` is a folder that keeps what each held-out fold gave, so that an interrupted training goes on where it stopped. ``progress`` is called with a line now and then. Raises ConfigurationError when a main code has no column or fewer than two positives, naming it.
     """
     coded = _usable(coded, codebook)
     codes = coded[list(codebook.code_names)].to_numpy(dtype=np.int64)
@@ -85,8 +89,8 @@ def train(
     groups = np.array(seen.groups, dtype=object)
     encoder = _encoder_scores(out, seen, coded, codebook, progress)
     second_level = second_level_trainings(codebook, coded)
-    cache = FoldCache(work, _fold_key(coded, codebook, seed))
-    found = hold_out(seen, codes, lambda: new_members(seed), second_level, cache, progress)
+    cache = FoldCache(work, _fold_key(coded, codebook, seed, sentence_encoder))
+    found = hold_out(seen, codes, lambda: new_members(seed, sentence_encoder), second_level, cache, progress)
     cheap = found.cheap
     held_out, weights, cascade = cheap, [1.0] * cheap.shape[2], None
     if encoder is not None:
@@ -102,7 +106,7 @@ def train(
         predictions = predictions.join(crossed.rename(columns={"probability": "p"}).add_prefix(f"{code}_"))
     scores = _scores(predictions, codebook, seed)
     progress("train: fitting on all passages")
-    members = fit_members(new_members(seed), seen, codes)
+    members = fit_members(new_members(seed, sentence_encoder), seen, codes)
     second_scores = _finish_second_level(second_level, found.second_level, encoder, linear_member(members), seen)
     facts = {
         "codes": list(codebook.code_names),
@@ -112,6 +116,7 @@ def train(
         "codebook": codebook.fingerprint(),
         "training_data": _data_hash(coded),
         "passages": len(coded),
+        "sentence_encoder": sentence_encoder.facts() if sentence_encoder else None,
         "seed": seed,
     }
     save_model(out, {"members": members, "second_level": [each.model for each in second_level]}, facts)
@@ -206,11 +211,11 @@ def _finish_second_level(
     return pd.DataFrame(rows, columns=["code", "value", "coded", "given", "right", "f1"])
 
 
-def _fold_key(coded: pd.DataFrame, codebook: Codebook, seed: int) -> str:
+def _fold_key(coded: pd.DataFrame, codebook: Codebook, seed: int, encoder: SentenceEncoder | None) -> str:
     """Hash of all that the folds' scores come from."""
     code = code_hash(*(f"classify/{name}" for name in _FOLD_CODE))
     versions = {name: version(name) for name in ("numpy", "scikit-learn", "scipy", "spacy")}
-    return value_hash([_data_hash(coded), codebook.fingerprint(), seed, code, versions])
+    return value_hash([_data_hash(coded), codebook.fingerprint(), seed, code, versions, encoder.fingerprint() if encoder else ""])
 
 
 def _data_hash(coded: pd.DataFrame) -> str:

@@ -19,6 +19,7 @@ from boliginnov.classify.model_file import load_model
 from boliginnov.classify.operating_point import OperatingPoint, Wishes, operating_point
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.second_level import SecondLevel
+from boliginnov.classify.sentence_encoder import attach_encoder
 from boliginnov.classify.why import explain, feature_words
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ModelError
@@ -28,12 +29,14 @@ class TrainedCoder:
     """A coder that ``boliginnov train`` made.
 
     Raises ModelError when the model is missing, damaged or made for other main codes than the codebook's, ConfigurationError when a wish is out
-    of reach.
+    of reach or the sentence encoder is not there. ``encoder`` is the study's sentence encoder, which may only be downloaded if ``download`` says so.
     """
 
     name = "trained"
 
-    def __init__(self, codebook: Codebook, folder: Path, wishes: Wishes | None = None) -> None:
+    def __init__(
+        self, codebook: Codebook, folder: Path, wishes: Wishes | None = None, *, encoder: str = "", download: bool = False
+    ) -> None:
         parts, facts = load_model(folder)
         if tuple(facts["codes"]) != codebook.code_names:
             raise ModelError(
@@ -51,6 +54,7 @@ class TrainedCoder:
             )
             self.combinations[code] = replace(own, threshold=point.threshold, review_above=point.review_above)
         self._members: list[Member] = parts["members"]
+        attach_encoder(self._members, facts.get("sentence_encoder"), encoder, download=download)
         self._second_level: list[SecondLevel] = parts["second_level"]
         self._linear = next(member for member in self._members if isinstance(member, LinearMember))
         self._cascade = Cascade.from_dict(facts["cascade"]) if facts["cascade"] else None
