@@ -59,6 +59,13 @@ class Coder(_Section):
     llm: LanguageModel = LanguageModel()
 
 
+class LanguageLayer(_Section):
+    """The spaCy pipeline that finds the mentions: nb_boliginnov, an installed nb_core_news_* or blank; or no mentions at all."""
+
+    model: str = "nb_boliginnov"
+    mentions: bool = True
+
+
 class Report(_Section):
     """Title and language of the report."""
 
@@ -79,6 +86,7 @@ class Study(_Section):
     documents: Documents = Documents()
     codebook: Path | None = None
     coder: Coder = Coder()
+    language: LanguageLayer = LanguageLayer()
     report: Report = Report()
     output: Output = Output()
 
