@@ -18,7 +18,7 @@ from boliginnov.export.datapackage import datapackage
 from boliginnov.export.table_files import read_table, write_bytes, write_csv, write_table
 from boliginnov.extract.cache import ExtractionCache
 from boliginnov.extract.document import ExtractedDocument
-from boliginnov.extract.settings import ExtractSettings
+from boliginnov.extract.plan_ocr import ocr_advice, ocr_at_hand
 from boliginnov.extract.workers import extract_documents
 from boliginnov.fingerprint import code_hash, file_hash, folder_hash
 from boliginnov.measures.measures import measures
@@ -48,6 +48,7 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
         "manifest": [file_hash(collection.manifest_file) for collection in collections],
         "municipalities": [file_hash(path) for path in study.documents.municipalities],
         "seconds_per_document": study.documents.seconds_per_document,
+        "ocr": ocr_at_hand(study.documents.extraction),
         "code": code_hash("extract", "formats", "measures", "plans", "register", "language", "tables.py"),
     }
 
@@ -60,6 +61,8 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
         write_table(measures(passages[passages["doc_id"].isin(plans)]), out, "measures")
         for row in documents[documents["reason"] != ""].itertuples():
             say(f"{'Failed' if row.status == 'failed' else 'Note'}: {row.reason}")
+        if documents["ocr_pages"].sum() and (advice := ocr_advice(study.documents.extraction)):
+            say(f"Note: {documents['ocr_pages'].sum()} page(s) without text were not read. {advice}")
         return _document_counts(documents), int((documents["status"] == "failed").sum())
 
     outputs = [f"{name}.{ending}" for name in ("documents", "passages", "measures") for ending in ("csv", "parquet")]
@@ -89,7 +92,7 @@ def _tables(
 def _extract_new(
     study: Study, files: list[PlanFile], hashes: dict[str, str], jobs: int
 ) -> dict[str, ExtractedDocument | DocumentError]:
-    cache = ExtractionCache(study.output.out / "cache" / "extract", code_hash("extract", "formats"))
+    cache = ExtractionCache(study.output.out / "cache" / "extract", code_hash("extract", "formats"), ocr_at_hand(study.documents.extraction))
     extracted: dict[str, ExtractedDocument | DocumentError] = {}
     new: list[PlanFile] = []
     for plan in files:
@@ -98,7 +101,7 @@ def _extract_new(
         else:
             new.append(plan)
     by_path = {plan.path: plan for plan in new}
-    settings = ExtractSettings(seconds_per_document=study.documents.seconds_per_document)
+    settings = study.documents.extraction
     with progress("extract", len(new)) as step:
 
         def done(path: Path, result: ExtractedDocument | DocumentError) -> None:
@@ -119,6 +122,7 @@ def _document_counts(documents: pd.DataFrame) -> dict[str, Any]:
         "documents": len(plans),
         "by_status": {status: int((plans["status"] == status).sum()) for status in tables.STATUSES},
         "pages": int(plans["pages"].sum()),
+        "pages_read_by_ocr": int(plans["pages_read_by_ocr"].sum()),
         "ocr_pages": int(plans["ocr_pages"].sum()),
         "passages": int(plans["passages"].sum()),
         "other_documents": {str(kind): int(n) for kind, n in others["document_kind"].value_counts().sort_index().items()},

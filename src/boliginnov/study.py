@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from boliginnov.classify.llm.settings import ADVICE, LanguageModel
 from boliginnov.errors import ConfigurationError
+from boliginnov.extract.settings import ExtractSettings
 from boliginnov.resources import shipped
 
 
@@ -36,7 +37,20 @@ class Documents(_Section):
     municipalities: tuple[Path, ...] = ()
     coded: Path = Path("../data/coded")
     seconds_per_document: Annotated[int, Field(ge=1)] = 120
+    ocr: Literal["auto", "never"] = "auto"
+    ocr_languages: Annotated[tuple[Annotated[str, Field(pattern=r"^\w+(/\w+)?$")], ...], Field(min_length=1)] = ("nor",)
+    ocr_resolution: Annotated[int, Field(ge=100, le=600)] = 300
     other: tuple[OtherDocuments, ...] = ()
+
+    @property
+    def extraction(self) -> ExtractSettings:
+        """The settings of extraction: those of the study, and the usual ones for the rest."""
+        return ExtractSettings(
+            seconds_per_document=self.seconds_per_document,
+            ocr=self.ocr,
+            ocr_languages=self.ocr_languages,
+            ocr_dpi=self.ocr_resolution,
+        )
 
 
 class Review(_Section):

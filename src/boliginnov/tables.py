@@ -29,7 +29,7 @@ PROBLEMS = {
     "encrypted": "the file needs a password",
     "no_pages": "the file has no pages",
     "no_text": "no passages were found in the file",
-    "pages_without_text": "some pages have no text layer and were not read",
+    "pages_without_text": "some pages have no text layer and were not read by OCR",
     "pages_failed": "some pages could not be read",
     "too_slow": "reading took longer than the limit",
     "too_large": "reading needed more memory than the limit, or the worker died",
@@ -46,8 +46,8 @@ def _text(description: str, **options: Any) -> pa.Column:
     return pa.Column(str, description=description, coerce=True, **options)
 
 
-def _whole(description: str, *, nullable: bool = False) -> pa.Column:
-    return pa.Column("Int64", description=description, coerce=True, nullable=nullable)
+def _whole(description: str, *, nullable: bool = False, **options: Any) -> pa.Column:
+    return pa.Column("Int64", description=description, coerce=True, nullable=nullable, **options)
 
 
 def _number(description: str, *, nullable: bool = True, checks: Any = None) -> pa.Column:
@@ -103,8 +103,9 @@ DOCUMENTS = pa.DataFrameSchema(
         ),
         "language": _text("Written language of most of the text: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
         "pages": _whole("Number of pages"),
-        "ocr_pages": _whole("Number of pages without a text layer"),
-        "ocr_page_list": _text("Which pages have no text layer, as ranges (2-4 7)"),
+        "pages_read_by_ocr": _whole("Number of pages whose text, or text in pictures, was read by OCR", default=0),
+        "ocr_pages": _whole("Number of pages without a text layer that were not read: they still need OCR"),
+        "ocr_page_list": _text("Which pages still need OCR, as ranges (2-4 7)"),
         "passages": _whole("Number of passages read, those that are not coded left out"),
         "status": _text(
             "ok, partial (something is missing, see reason) or failed (nothing could be read)", checks=pa.Check.isin(STATUSES)
@@ -139,6 +140,9 @@ PASSAGES = pa.DataFrameSchema(
         ),
         "text": _text("The passage, lines joined and hyphenation undone; cells of a table row joined with ' | '"),
         "language": _text("Written language of the passage: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
+        "ocr_confidence": _number(
+            "Mean confidence, 0 to 1, of the words that OCR read; empty for text that the file itself holds", checks=_PROBABILITY
+        ),
         "order": _whole("Reading order in the plan, from 1"),
     },
     name="passages",

@@ -145,7 +145,7 @@ def test_page_without_text_but_with_a_picture_needs_ocr(tmp_path: Path) -> None:
     page.text(40, 815, "Granvika kommune", 8)
     body = PageMaker()
     body.text(70, 700, "Kommunen skal bygge boliger for unge og flyktninger i sentrum.")
-    document = extract_document(write_pdf(tmp_path / "skannet.pdf", [page, body]))
+    document = extract_document(write_pdf(tmp_path / "skannet.pdf", [page, body]), ExtractSettings(ocr="never"))
     assert document.ocr_pages == (1,)
     assert [passage.page for passage in document.passages] == [2]
 

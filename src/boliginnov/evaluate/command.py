@@ -19,7 +19,6 @@ from boliginnov.evaluate.coding import score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
 from boliginnov.evaluate.text_table import text_table
 from boliginnov.extract.document import ExtractedDocument
-from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.workers import extract_documents
 from boliginnov.plans.discover import PlanFile, discover
 from boliginnov.plans.documents import build_tables
@@ -102,8 +101,7 @@ def _extraction(study: Study, gold: pd.DataFrame, gold_folder: Path, raw: Path, 
             read[by_path[path].doc_id] = result
             step(by_path[path].relative)
 
-        settings = ExtractSettings(seconds_per_document=study.documents.seconds_per_document)
-        extract_documents([plan.path for plan in files], settings, jobs, done)
+        extract_documents([plan.path for plan in files], study.documents.extraction, jobs, done)
     _, passages = build_tables(files, {}, read, None, load_register(study.documents.municipalities))
     return tables.coded_only(passages), _extraction_lines(files, read, gold, raw)
 

@@ -40,6 +40,7 @@ TAIL = (
     "adopted_date",
     "order",
     "language",
+    "ocr_confidence",
     "link",
     "source_url",
     "document_kind",

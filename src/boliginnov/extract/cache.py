@@ -17,18 +17,23 @@ class ExtractionCache:
     ----------
     folder: where the cache lies; made when first written to.
     code: hash of the extraction code; what other code read is not used.
+    ocr: what OCR is at hand; what another read of pages that need it is not used.
     """
 
-    def __init__(self, folder: Path, code: str) -> None:
+    def __init__(self, folder: Path, code: str, ocr: str = "") -> None:
         self.folder = folder
         self.code = code[:16]
+        self.ocr = ocr
 
     def get(self, sha256: str) -> ExtractedDocument | None:
         """What was read from the file with this hash; None if it was not, or if the entry is damaged."""
         try:
             stored: dict[str, Any] = json.loads(self._path(sha256).read_text(encoding="utf-8"))
+            if stored.pop("ocr") != self.ocr and stored["uses_ocr"]:
+                return None
             passages = [_passage(p) for p in stored.pop("passages")]
-            return ExtractedDocument(**(stored | {"ocr_pages": tuple(stored["ocr_pages"]), "passages": passages}))
+            pages = {name: tuple(stored[name]) for name in ("ocr_pages", "read_by_ocr")}
+            return ExtractedDocument(**(stored | pages | {"passages": passages}))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -37,7 +42,7 @@ class ExtractionCache:
         path = self._path(sha256)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
-        temporary.write_text(json.dumps(asdict(document), ensure_ascii=False), encoding="utf-8")
+        temporary.write_text(json.dumps(asdict(document) | {"ocr": self.ocr}, ensure_ascii=False), encoding="utf-8")
         temporary.replace(path)
 
     def _path(self, sha256: str) -> Path:

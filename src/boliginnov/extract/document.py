@@ -17,11 +17,11 @@ from boliginnov.extract.headings import body_style
 from boliginnov.extract.hyphenation import vocabulary
 from boliginnov.extract.joining import join_blocks
 from boliginnov.extract.lines import Line
-from boliginnov.extract.ocr_need import needs_ocr
 from boliginnov.extract.page_layout import Page, lay_out, make_page, page_facts
 from boliginnov.extract.paragraphs import Context, cut_column, paragraphs_are_spaced, usual_pitch
 from boliginnov.extract.passages import ExtractedPassage, make_passages
 from boliginnov.extract.pdf_file import PdfFile
+from boliginnov.extract.plan_ocr import PlanOcr
 from boliginnov.extract.pull_quotes import link_repeats, mark_pull_quotes
 from boliginnov.extract.reading_order import Column, Island
 from boliginnov.extract.settings import ExtractSettings
@@ -36,7 +36,9 @@ DEFAULT_SETTINGS = ExtractSettings()
 class ExtractedDocument:
     """A plan as read: its passages in reading order, and what could not be read.
 
-    ``ocr_pages`` are the pages without usable text (from 1), ``problem`` says in words what is missing ("" when all is well).
+    ``ocr_pages`` are the pages without usable text that were not read (from 1) and ``ocr_problem`` says why; ``read_by_ocr`` are
+    those that were read from their picture, and ``uses_ocr`` says that what was read depends on the OCR at hand. ``problem`` says in
+    words what is missing ("" when all is well).
     """
 
     pages: int
@@ -45,29 +47,29 @@ class ExtractedDocument:
     title: str
     first_pages_text: str
     problem: str
+    read_by_ocr: tuple[int, ...] = ()
+    ocr_problem: str = ""
+    uses_ocr: bool = False
 
 
 def extract_document(
-    path: Path, settings: ExtractSettings = DEFAULT_SETTINGS, on_pages: Callable[[int], object] | None = None
+    path: Path, settings: ExtractSettings = DEFAULT_SETTINGS, on_seconds: Callable[[float], object] | None = None
 ) -> ExtractedDocument:
-    """Reads a PDF to passages. ``on_pages`` is told the number of pages before they are read.
+    """Reads a PDF to passages. ``on_seconds`` is told for how many seconds more the pages give reason, before they are read.
 
     Raises DocumentError, naming the file and what to do, when nothing can be read.
     """
     with PdfFile(path, settings) as file:
-        if on_pages is not None:
-            on_pages(file.pages)
+        if on_seconds is not None:
+            on_seconds(file.pages * settings.seconds_per_page)
+        ocr = PlanOcr(file, settings, on_seconds)
         pages: list[Page] = []
         failed: list[int] = []
-        ocr_pages: list[int] = []
         truncated: list[int] = []
-        for number, content in enumerate(file.read_pages(), 1):
+        for number, content in enumerate(ocr.pages(), 1):
             if content is None:
                 failed.append(number)
                 continue
-            if needs_ocr(content, settings):
-                ocr_pages.append(number)
-                content.runs = []
             if content.truncated:
                 truncated.append(number)
             pages.append(make_page(content, pages[-1].carried if pages else None, settings))
@@ -101,11 +103,14 @@ def extract_document(
 
     return ExtractedDocument(
         pages=count,
-        ocr_pages=tuple(ocr_pages),
-        passages=link_repeats(make_passages(blocks, body, words, as_shown, settings)),
+        ocr_pages=tuple(ocr.unread),
+        passages=ocr.with_confidence(link_repeats(make_passages(blocks, body, words, as_shown, settings))),
         title=title,
         first_pages_text=first_pages_text((line.page, line.text) for line in lines),
         problem=_problem(path.name, failed, truncated),
+        read_by_ocr=tuple(sorted(ocr.read)),
+        ocr_problem=ocr.problem if ocr.unread else "",
+        uses_ocr=ocr.used,
     )
 
 

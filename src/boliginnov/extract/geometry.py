@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import cos, radians, sin
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom in PDF points, y downwards from the upper left corner."""
@@ -35,6 +36,16 @@ def turn_back(box: Box, page_box: Box, rotation: int) -> Box:
     if rotation == 270:
         return right - y1, top - x1, right - y0, top - x0
     return x0 + left, top - y1, x1 + left, top - y0
+
+
+def turn_slightly(box: Box, middle: tuple[float, float], degrees: float) -> Box:
+    """The box around a box that is turned clockwise about ``middle`` by a few degrees."""
+    angle = radians(degrees)
+    across, down = (box[0] + box[2]) / 2 - middle[0], (box[1] + box[3]) / 2 - middle[1]
+    x, y = middle[0] + across * cos(angle) - down * sin(angle), middle[1] + across * sin(angle) + down * cos(angle)
+    width, height = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
+    rise, lean = width * abs(sin(angle)), height * abs(sin(angle))
+    return x - width - lean, y - height - rise, x + width + lean, y + height + rise
 
 
 def union(boxes: Iterable[Box]) -> Box:

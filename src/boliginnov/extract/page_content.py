@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from boliginnov.extract import pdfium_calls as call
-from boliginnov.extract.geometry import Box, area, turn_back, turn_box
+from boliginnov.extract.geometry import Box, area, turn_back, turn_box, turn_slightly
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.text_runs import TextReader
 
@@ -62,6 +62,7 @@ class PageContent:
     unreadable: int = 0
     characters: int = 0
     truncated: bool = False
+    skew: float = 0.0  # degrees by which the frame is turned counter-clockwise about its middle, to set a scan straight
 
     def image_share(self) -> float:
         """Share of the page that its largest picture covers, 0 to 1."""
@@ -70,6 +71,8 @@ class PageContent:
 
     def as_shown(self, box: Box) -> Box:
         """A box of this frame on the page as shown, rounded to a hundredth of a point."""
+        if self.skew:
+            box = turn_slightly(box, (self.width / 2, self.height / 2), self.skew)
         if self.rotation != self.shown_rotation:
             box = turn_box(turn_back(box, self.page_box, self.rotation), self.page_box, self.shown_rotation)
         return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))

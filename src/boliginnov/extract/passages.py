@@ -24,7 +24,8 @@ UNLINKED = -1
 class ExtractedPassage:
     """One passage. ``bbox`` and ``bbox_end`` are left, top, right, bottom in PDF points from the upper left corner of the page as
     shown; ``bbox_end`` is the box of its last part when it goes on in another column or on another page. ``repeats`` is the place
-    in the plan, from 1, of the passage whose words a pull quote shows again, 0 for all other passages."""
+    in the plan, from 1, of the passage whose words a pull quote shows again, 0 for all other passages. ``ocr_confidence`` is
+    the mean confidence, 0 to 1, of its words that OCR read; None where there are none."""
 
     page: int
     page_end: int
@@ -35,6 +36,7 @@ class ExtractedPassage:
     lead_in: str
     text: str
     repeats: int = 0
+    ocr_confidence: float | None = None
 
     @property
     def is_coded(self) -> bool:

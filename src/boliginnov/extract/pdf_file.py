@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium2
 import pypdfium2.raw as pdfium
 
 from boliginnov.errors import DocumentError
 from boliginnov.extract.page_content import PageContent, read_page
 from boliginnov.extract.settings import ExtractSettings
+from boliginnov.extract.tesseract import Pixels
 
 _TEX = ("tex", "dvips", "ghostscript", "groff", "prince", "fop")
 
@@ -109,6 +111,20 @@ class PdfFile:
         """The content of each page in order; None for a page that cannot be read."""
         for index in range(self.pages):
             yield self._read(index)
+
+    def picture(self, content: PageContent, dpi: int) -> tuple[Pixels, float]:
+        """A page as it is seen, in the frame of its content, and the pixels a point; large pages get fewer than ``dpi`` says."""
+        points = max(1.0, content.width * content.height)
+        scale = min(dpi / 72, (self.settings.ocr_pixels / points) ** 0.5)
+        turn = (content.rotation - content.shown_rotation) % 360
+        page = self._document[content.number - 1]
+        try:
+            bitmap = page.render(scale=scale, rotation=turn, grayscale=True, may_draw_forms=False)
+            pixels: Pixels = np.array(bitmap.to_numpy()[:, :, 0] if bitmap.to_numpy().ndim == 3 else bitmap.to_numpy())
+            bitmap.close()
+        finally:
+            page.close()
+        return pixels, scale
 
     def _read(self, index: int) -> PageContent | None:
         page = pdfium.FPDF_LoadPage(self._document, index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,18 @@ class ExtractSettings:
     ocr_words: int = 8  # fewer words on a page with a picture: text must be read from the picture
     ocr_image_share: float = 0.35  # share of the page covered by pictures
     rubbish_share: float = 0.25  # share of characters without meaning that makes a page unreadable
+    rubbish_characters: int = 20  # more of them on a readable page: some of its text must be read from the picture
+
+    # OCR
+    ocr: Literal["auto", "never"] = "auto"
+    ocr_languages: tuple[str, ...] = ("nor",)  # Tesseract's names
+    ocr_dpi: int = 300  # pixels an inch of the picture that is read
+    ocr_pixels: float = 4e7  # of a picture; a larger page gets fewer an inch
+    ocr_threads: int = 0  # pages read at the same time, 0 for one a core
+    ocr_seconds: float = 90.0  # for one page, then Tesseract is stopped
+    ocr_seconds_per_page: float = 15.0  # more that a plan may take for each page read by OCR
+    ocr_picture_share: float = 0.08  # share of the page from which a picture is looked at for text
+    ocr_pictures: int = 6  # a page with more such pictures is a collage, its pictures are left alone
 
     # contents
     contents_entries: int = 4  # lines ending in a page number that make a table of contents without a heading

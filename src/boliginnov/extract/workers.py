@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -31,18 +32,22 @@ class _Worker:
     connection: Connection
     path: Path | None = None
     deadline: float = 0.0
+    started: bool = False  # leads a group of its own
 
 
 def extract_documents(paths: Sequence[Path], settings: ExtractSettings, jobs: int, on_done: OnDone) -> dict[Path, Result]:
     """Reads every file; returns what was read, or the DocumentError, by path in the order given.
 
     ``jobs`` is the number of worker processes, 0 for one a core; the result does not depend on it. ``on_done`` is called in this
-    process as each file is finished. A file gets ``settings.seconds_per_document`` plus ``seconds_per_page`` for each page.
+    process as each file is finished. A file gets ``settings.seconds_per_document`` plus ``seconds_per_page`` for each page and more for a page read by
+    OCR; cores that no file keeps busy read its pages side by side.
     """
     waiting = list(dict.fromkeys(paths))
     results: dict[Path, Result] = {}
     queue = waiting[::-1]
-    count = min(jobs if jobs > 0 else os.cpu_count() or 1, len(waiting))
+    cores = jobs if jobs > 0 else os.cpu_count() or 1
+    count = min(cores, len(waiting))
+    settings = replace(settings, ocr_threads=settings.ocr_threads or max(1, cores // max(1, count)))
     workers = [_start(settings) for _ in range(count)]
     try:
         while queue or any(worker.path for worker in workers):
@@ -73,11 +78,19 @@ def _stop(worker: _Worker) -> None:
     with contextlib.suppress(OSError):
         worker.connection.close()
     if worker.path is not None:
-        worker.process.kill()
+        _kill(worker)
     worker.process.join(5)
     if worker.process.is_alive():
         worker.process.kill()
         worker.process.join()
+
+
+def _kill(worker: _Worker) -> None:
+    """Ends a worker and the programs that it started."""
+    if hasattr(os, "killpg") and worker.started:
+        with contextlib.suppress(OSError):
+            os.killpg(worker.process.pid, signal.SIGKILL)
+    worker.process.kill()
 
 
 def _give(worker: _Worker, path: Path, settings: ExtractSettings) -> None:
@@ -107,9 +120,10 @@ def _collect(workers: list[_Worker], settings: ExtractSettings) -> list[tuple[in
                 worker.path = None
                 continue
             if message is None:  # the worker is up and begins
+                worker.started = True
                 worker.deadline = time.monotonic() + settings.seconds_per_document
-            elif isinstance(message, int):
-                worker.deadline += message * settings.seconds_per_page
+            elif isinstance(message, float):
+                worker.deadline += message
             else:
                 worker.path = None
                 found.append((None, (path, message)))
@@ -138,7 +152,10 @@ def _died(path: Path, code: int | None, settings: ExtractSettings) -> DocumentEr
 
 
 def _serve(connection: Connection, settings: ExtractSettings) -> None:
-    """The worker: reads the paths that arrive, says of each that it begins, how many pages it has, and then the result."""
+    """The worker: reads the paths that arrive, says of each that it begins, how many seconds more it needs, and then the result."""
+    if hasattr(os, "setsid"):
+        with contextlib.suppress(OSError):
+            os.setsid()
     _limit_memory(settings.memory_megabytes)
     while True:
         try:

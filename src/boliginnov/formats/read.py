@@ -44,10 +44,10 @@ _ADVICE: dict[FileKind, str] = {
 }
 
 
-def extract_any(path: Path, settings: ExtractSettings, on_pages: Callable[[int], object] | None = None) -> ExtractedDocument:
+def extract_any(path: Path, settings: ExtractSettings, on_seconds: Callable[[float], object] | None = None) -> ExtractedDocument:
     """Reads a plan of any format that there is a reader for; a folder is a plan of several web pages.
 
-    ``on_pages`` is told the number of pages of a PDF before they are read.
+    ``on_seconds`` is told for how many seconds more the pages of a PDF give reason.
 
     Raises DocumentError, with one of ``tables.PROBLEMS``, that says what the file is and what to do with it.
     """
@@ -63,7 +63,7 @@ def extract_any(path: Path, settings: ExtractSettings, on_pages: Callable[[int],
     _refuse(path.name, ending, kind)
     try:
         if READERS[ending] is extract_document:
-            return extract_document(path, settings, on_pages)
+            return extract_document(path, settings, on_seconds)
         return READERS[ending](path, settings)
     except RecursionError as error:
         raise DocumentError(f"{path.name}: nests its content too deeply to be read. Save the plan as PDF.") from error

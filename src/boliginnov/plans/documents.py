@@ -89,6 +89,7 @@ def _passage_rows(doc_id: str, extracted: ExtractedDocument | DocumentError) -> 
             "repeats": ids[p.repeats - 1] if p.repeats else "",
             "text": p.text,
             "language": language,
+            "ocr_confidence": p.ocr_confidence,
             "order": order,
         }
         for order, (passage_id, p, language) in enumerate(zip(ids, found, languages, strict=True), start=1)
@@ -112,18 +113,19 @@ def _document_row(
     notes = Notes()
     status = "ok"
     ocr_pages: tuple[int, ...] = ()
+    read_by_ocr = 0
     if isinstance(extracted, DocumentError):
         status = "failed"
         notes.add(extracted.problem, str(extracted))
         text, title, pages = "", "", 0
     else:
         text, title = extracted.first_pages_text, extracted.title
-        pages, ocr_pages = extracted.pages, extracted.ocr_pages
+        pages, ocr_pages, read_by_ocr = extracted.pages, extracted.ocr_pages, len(extracted.read_by_ocr)
         if ocr_pages:
             status = "partial"
             notes.add(
                 "pages_without_text",
-                f"{plan.relative}: no text layer on page {page_ranges(ocr_pages)}; run OCR on the file (for example ocrmypdf) and put it back",
+                f"{plan.relative}: no text layer on page {page_ranges(ocr_pages)}, and OCR did not read it: {extracted.ocr_problem}",
             )
         if extracted.problem:
             status = "partial"
@@ -143,6 +145,7 @@ def _document_row(
         **facts,
         "language": plan_language((p["language"], p["text"]) for p in passages),
         "pages": pages,
+        "pages_read_by_ocr": read_by_ocr,
         "ocr_pages": len(ocr_pages),
         "ocr_page_list": page_ranges(ocr_pages),
         "passages": 0 if isinstance(extracted, DocumentError) else sum(p.is_coded for p in extracted.passages),
@@ -165,7 +168,7 @@ def _missing_row(
     doc_id = file_stem(row.file)
     plan = PlanFile(doc_id if doc_id not in taken else f"{doc_id} (line {row.line})", Path(row.file), row.file)
     facts = _facts(plan, "", "", row, register, notes, kind)
-    counts = dict.fromkeys(("pages", "ocr_pages", "passages"), 0)
+    counts = dict.fromkeys(("pages", "pages_read_by_ocr", "ocr_pages", "passages"), 0)
     texts = dict.fromkeys(("language", "ocr_page_list", "sha256"), "")
     reason = {"problem": " ".join(notes.problems), "reason": "; ".join(notes.reasons)}
     return {"doc_id": plan.doc_id, "file": plan.relative, **facts, **counts, **texts, "status": "failed", **reason}
