@@ -21,7 +21,8 @@ ACTOR_TYPES = (
     "interkommunalt", "stat", "privat", "frivillig", "sosial_entreprenor", "bruker_innbygger", "forskning", "kommune_internt",
 )  # fmt: skip
 """Types of actor that can have written a document: the values of the code ``aktor``."""
-LANGUAGES = ("nb", "nn", "mixed", "en", "other", "")
+LANGUAGES = ("nb", "nn", "mixed", "en", "da", "sv", "se", "smj", "sma", "other", "")
+"""Bokmål, Nynorsk, both mixed, and other languages by their ISO 639 codes (se, smj, sma: Northern, Lule and South Sámi)."""
 PROBLEMS = {
     "not_a_pdf": "the file is not a PDF",
     "empty_file": "the file has 0 bytes",
@@ -37,6 +38,7 @@ PROBLEMS = {
     "format": "the file's format is not read yet",
     "not_in_manifest": "the manifest has no row for the file",
     "manifest_row": "the manifest's row for the file has a wrong value",
+    "other_language": "some passages are in another language than the coder knows",
     "unknown_municipality": "the municipality is not known to the register or not told",
 }
 """Kinds of fault a document can have; the ``problem`` column names them, ``reason`` says what happened and what to do."""
@@ -101,7 +103,10 @@ DOCUMENTS = pa.DataFrameSchema(
         "read_from": _text(
             "Where each of these was read: the page and the words on it, the document's properties or the file name", default=""
         ),
-        "language": _text("Written language of most of the text: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
+        "language": _text(
+            "Written language of most of the text: nb, nn, mixed, or another language (en, da, sv, se, smj, sma, other)",
+            checks=pa.Check.isin(LANGUAGES),
+        ),
         "pages": _whole("Number of pages"),
         "pages_read_by_ocr": _whole("Number of pages whose text, or text in pictures, was read by OCR", default=0),
         "ocr_pages": _whole("Number of pages without a text layer that were not read: they still need OCR"),
@@ -139,7 +144,10 @@ PASSAGES = pa.DataFrameSchema(
             "For a pull quote, which is not coded: passage_id of the passage whose words it shows again; else empty", default=""
         ),
         "text": _text("The passage, lines joined and hyphenation undone; cells of a table row joined with ' | '"),
-        "language": _text("Written language of the passage: nb, nn, mixed, en or other", checks=pa.Check.isin(LANGUAGES)),
+        "language": _text(
+            "Written language of the passage: nb, nn, mixed, or another language (en, da, sv, se, smj, sma, other)",
+            checks=pa.Check.isin(LANGUAGES),
+        ),
         "ocr_confidence": _number(
             "Mean confidence, 0 to 1, of the words that OCR read; empty for text that the file itself holds", checks=_PROBABILITY
         ),

@@ -13,8 +13,13 @@ from boliginnov.language.written_language import passage_languages, plan_languag
         ("Vurdere å opprette et boligteam på tvers av enhetene", "nb"),
         ("Vurdere å opprette eit bustadteam på tvers av einingane", "nn"),
         ("The municipality shall build homes for refugees together with the state", "en"),
-        ("Kommunen ska bygga bostäder och skapa bättre boende för äldre", "other"),
-        ("Gielda galgá ovttas sámiiguin ráhkadit doaibmaplána mii lea buorre", "other"),
+        ("Kommunen ska bygga bostäder och skapa bättre boende för äldre", "sv"),
+        ("Gielda galgá ovttas sámiiguin ráhkadit doaibmaplána mii lea buorre", "se"),
+        ("Kommunen skal bygge flere boliger, og ældre borgere bliver tilbudt hjælp", "da"),
+        ("Tjïelte edtja orre gåetieh bigkedh noeride jïh studeentide", "sma"),
+        ("Suohkan galggá tsieggit ådå goade nuorajda ja studentajda", "smj"),
+        ("Муніципалітет будує нове житло для молоді", "other"),
+        ("Det står The Home of the Brave på døra til boligkontoret i sentrum", "nb"),
         ("2024 | 17 | 35 %", ""),
         ("", ""),
     ],
@@ -33,7 +38,7 @@ def test_the_plan_decides_about_passages_too_short_to_tell() -> None:
 def test_language_of_a_plan() -> None:
     assert plan_language([("nb", "en to tre fire"), ("nn", "ein")]) == "mixed"
     assert plan_language([("nb", "ord " * 90), ("nn", "ord " * 5)]) == "nb"
-    assert plan_language([("other", "word " * 9), ("nb", "ord")]) == "other"
+    assert plan_language([("se", "sátni " * 9), ("nb", "ord")]) == "se"
     assert plan_language([]) == ""
 
 

@@ -64,7 +64,7 @@ def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
             "order",
         )
     ]
-    tail += [("language", "string", "Written language of the passage: nb, nn, mixed, en or other")]
+    tail += [("language", "string", tables.PASSAGES.columns["language"].description)]
     tail += [("link", "string", "Address of the page in the PDF, relative to the file"), known["source_url"]]
     tail += [known[name] for name in ("document_kind", "author", "actor_type")]
     lists["coded_passages"] = coded + tail

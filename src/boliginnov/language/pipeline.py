@@ -41,7 +41,7 @@ def mark_written_language(doc: Doc, form: str) -> Doc:
 
 @Language.component("boliginnov_written_language", assigns=["doc._.written_language", "token.ent_id"])
 def written_language_component(doc: Doc) -> Doc:
-    """Pipeline component: ``doc._.written_language`` (nb, nn, other), read off the text unless it was set before."""
+    """Pipeline component: ``doc._.written_language`` (as in ``tables.LANGUAGES``), read off the text unless it was set before."""
     form = doc._.written_language or written_language(doc.text)
     doc._.written_language = form
     return mark_written_language(doc, form) if form in ("nb", "nn") else doc

@@ -36,7 +36,19 @@ _COLOURS = {
     "deadline": "#c9e8c4",
     "cue": "#fff3a6",
 }
-_FORMS = {"nb": "bokmål", "nn": "nynorsk", "mixed": "blandet", "en": "engelsk", "other": "annet språk", "": "ukjent"}
+_FORMS = {
+    "nb": "bokmål",
+    "nn": "nynorsk",
+    "mixed": "blandet",
+    "en": "engelsk",
+    "da": "dansk",
+    "sv": "svensk",
+    "se": "nordsamisk",
+    "smj": "lulesamisk",
+    "sma": "sørsamisk",
+    "other": "annet språk",
+    "": "ukjent",
+}
 _NORWEGIAN = {
     "kommune_internt": "kommunen selv",
     "interkommunalt": "andre kommuner",

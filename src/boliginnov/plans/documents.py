@@ -12,6 +12,7 @@ from boliginnov import tables
 from boliginnov.errors import DocumentError
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.passage_id import passage_ids
+from boliginnov.language.foreign_language import NAMES as FOREIGN
 from boliginnov.language.written_language import passage_languages, plan_language
 from boliginnov.plans.discover import PlanFile, file_stem
 from boliginnov.plans.document_facts import Notes, other_facts, plan_facts
@@ -96,6 +97,17 @@ def _passage_rows(doc_id: str, extracted: ExtractedDocument | DocumentError) -> 
     ]
 
 
+def _foreign_passages(passages: list[dict[str, Any]]) -> str:
+    """How many passages of ten words or more are in other languages, and on which pages; empty if none."""
+    pages: dict[str, list[int]] = {}
+    for passage in passages:
+        if passage["language"] in FOREIGN and len(passage["text"].split()) >= 10:
+            pages.setdefault(passage["language"], []).append(passage["page"])
+    return ", ".join(
+        f"{len(found)} passage(s) in {FOREIGN[name]} on page {page_ranges(tuple(set(found)))}" for name, found in pages.items()
+    )
+
+
 def _box(box: tuple[float, float, float, float] | None) -> str:
     return " ".join(f"{value:.1f}" for value in box) if box else ""
 
@@ -133,6 +145,8 @@ def _document_row(
         if not passages and not ocr_pages:
             status = "partial"
             notes.add("no_text", f"{plan.relative}: no passages found; look at the file")
+    if kind == "plan" and (foreign := _foreign_passages(passages)):
+        notes.add("other_language", f"{plan.relative}: {foreign}; the coder knows Norwegian, look at how they are coded")
     if row is None and manifest is not None:
         notes.add(
             "not_in_manifest",
