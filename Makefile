@@ -55,7 +55,7 @@ lint: $(READY_DEV) ## Format, lint and types
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
 
 sample-plans: $(READY_DEV) ## Set the invented plans again (needs LibreOffice, Chromium and poppler)
-	@$(PY) scripts/sample_plans/make.py && $(PY) scripts/sample_plans/coded.py
+	@$(PY) scripts/sample_plans/make.py && $(PY) scripts/sample_plans/others.py && $(PY) scripts/sample_plans/coded.py
 
 language-model: $(READY) ## Train nb_boliginnov (under 90 minutes on two cores; TREEBANK and ENCODER are folders)
 	@$(PY) scripts/language_model/train.py --treebank "$(TREEBANK)" --encoder "$(ENCODER)" --out models/nb_boliginnov

@@ -51,27 +51,27 @@ def load_lexicon(path: Path = LEXICON) -> Lexicon:
     directions = {name: content[name] for name in ("asks", "offers")}
     together = content["cooperation"]
     return Lexicon(
-        actors={name: _pattern(words) for name, words in content["actors"].items()},
+        actors={name: word_pattern(words) for name, words in content["actors"].items()},
         residents=frozenset(content["residents"]["types"]),
-        residents_before=_pattern(content["residents"]["before_actor"]),
-        residents_after=_pattern(content["residents"]["after_actor"]),
-        residents_alone=_pattern(content["residents"]["by_itself"]),
-        municipality=_pattern(content["municipality"]["words"]),
-        topics={name: _pattern(words) for name, words in content["topics"].items()},
-        before={name: _pattern(words["before_actor"]) for name, words in directions.items()},
-        after={name: _pattern(words["after_actor"]) for name, words in directions.items()},
-        together_before=_pattern(together["before_actor"]),
-        together_after=_pattern(together["after_actor"]),
-        together_alone=_pattern(together["by_itself"]),
-        forward=_pattern(together["forward"]),
-        opener=re.compile(_OPENING + f"(?:{_pattern(together['openers']).pattern})"),
-        present=_pattern(together["present"]),
-        own={name: _pattern(content["speaker"][name]) for name in ("asks", "offers")},
-        stop=_pattern(content["stop"]["words"]),
+        residents_before=word_pattern(content["residents"]["before_actor"]),
+        residents_after=word_pattern(content["residents"]["after_actor"]),
+        residents_alone=word_pattern(content["residents"]["by_itself"]),
+        municipality=word_pattern(content["municipality"]["words"]),
+        topics={name: word_pattern(words) for name, words in content["topics"].items()},
+        before={name: word_pattern(words["before_actor"]) for name, words in directions.items()},
+        after={name: word_pattern(words["after_actor"]) for name, words in directions.items()},
+        together_before=word_pattern(together["before_actor"]),
+        together_after=word_pattern(together["after_actor"]),
+        together_alone=word_pattern(together["by_itself"]),
+        forward=word_pattern(together["forward"]),
+        opener=re.compile(_OPENING + f"(?:{word_pattern(together['openers']).pattern})"),
+        present=word_pattern(together["present"]),
+        own={name: word_pattern(content["speaker"][name]) for name in ("asks", "offers")},
+        stop=word_pattern(content["stop"]["words"]),
     )
 
 
-def _pattern(phrases: Sequence[str]) -> Pattern:
+def word_pattern(phrases: Sequence[str]) -> Pattern:
     """One pattern for phrases, the longest first."""
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     return re.compile("|".join(rf"\b{_phrase(phrase)}" for phrase in ordered))
