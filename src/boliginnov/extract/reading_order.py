@@ -79,13 +79,14 @@ def _rows(items: list[Piece | Island], settings: ExtractSettings) -> list[_Row]:
             anchor = at
     rows = []
     for group in groups:
-        sizes = [item.size for item in group if isinstance(item, Piece)]
-        size = max(sizes, default=10.0)
-        spans = _spans(group, settings.gutter * size)
         if len(group) == 1:
-            rows.append(_Row(group, spans, group[0].top, group[0].bottom, size))
-        else:
-            rows.append(_Row(group, spans, min(i.top for i in group), max(i.bottom for i in group), size))
+            only = group[0]
+            size = only.size if isinstance(only, Piece) else 10.0
+            rows.append(_Row(group, [(only.x0, only.x1)], only.top, only.bottom, size))
+            continue
+        size = max((item.size for item in group if isinstance(item, Piece)), default=10.0)
+        spans = _spans(group, settings.gutter * size)
+        rows.append(_Row(group, spans, min(item.top for item in group), max(item.bottom for item in group), size))
     return rows
 
 
@@ -134,14 +135,17 @@ def _bands(rows: list[_Row], settings: ExtractSettings) -> list[tuple[list[_Row]
     current: list[_Row] = []
     strips: list[Span] = []
     parted = False  # the band has a strip with text on both sides
+    nearest, farthest = float("inf"), float("-inf")  # where the band's first stretches end, and its last ones begin
     for row in rows:
         clear = _clear(row.spans, left, right)
         met = _meet(strips, clear, settings.gutter * min(row.size, settings.gutter_size)) if current else clear
-        inner = bool(_inner([*current, row], met))
+        nearest, farthest = min(nearest, row.spans[0][1]), max(farthest, row.spans[-1][0])
+        inner = any(nearest <= low + 0.5 and farthest >= high - 0.5 for low, high in met)
         lost = not inner and (parted or len(row.spans) > 1)
         if current and (lost or not met) and (strips or clear):
             bands.append((current, strips))
             current, strips = [row], clear
+            nearest, farthest = row.spans[0][1], row.spans[-1][0]
             parted = bool(_inner(current, strips))
         else:
             current.append(row)

@@ -65,6 +65,7 @@ class TextReader:
         self.characters = 0
         self.truncated = False
         self._fonts: dict[int, bool] = {}
+        self._styles: dict[tuple[float, bool, bool, bool, int], Style] = {}
         self._bounds = call.Floats(4)
         self._edges = call.Floats(4, ctypes.c_double)
         self._size = call.Floats(1)
@@ -165,7 +166,7 @@ class TextReader:
         common: Style | None = first
         if len(shown) > 2:
             last, _, last_y = self._style(shown[-1][0])
-            if last != first or abs(last_y - y) > 0.05:
+            if last is not first or abs(last_y - y) > 0.05:
                 common = None
         before = " "
         mergeable = False
@@ -173,7 +174,7 @@ class TextReader:
             style, base, start = common, y, -1.0
             if number == 0:
                 style, start = first, x
-            elif style is None or len(shown) == 2 or _OWN_STYLE.match(text):
+            elif style is None or len(shown) == 2 or (not text[0].isalpha() and _OWN_STYLE.match(text)):
                 style, start, base = self._style(span)
             box = self._box(span)
             glued = not before.endswith(" ") and not text.startswith(" ")
@@ -186,10 +187,10 @@ class TextReader:
                 runs += self._split(span, box, base, style)
                 mergeable = False
                 continue
-            if mergeable and style is common and self._merge(runs[-1], text, box, glued):
+            if mergeable and style is common and abs(base - y) <= 0.05 and self._merge(runs[-1], text, box, glued):
                 continue
             runs.append(RawRun(text, box, start if start >= 0 else box[0], base, style, glued))
-            mergeable = style is common and style.direction == 0
+            mergeable = style is common and style.direction == 0 and abs(base - y) <= 0.05
 
     def _merge(self, run: RawRun, text: str, box: Box, glued: bool) -> bool:
         """Adds a text object to the run before it on the line, if no wide gap parts them."""
@@ -227,13 +228,11 @@ class TextReader:
         red, green, blue, alpha = self._colours.values
         level = self.settings.white_level
         direction = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
-        style = Style(
-            round(size, 2),
-            self._is_bold(item) or mode in _OUTLINED,
-            red >= level and green >= level and blue >= level,
-            mode in _INVISIBLE or alpha == 0,
-            direction,
-        )
+        white = red >= level and green >= level and blue >= level
+        key = (round(size, 2), self._is_bold(item) or mode in _OUTLINED, white, mode in _INVISIBLE or alpha == 0, direction)
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = Style(*key)
         return style, x, y
 
     def _is_bold(self, item: int) -> bool:

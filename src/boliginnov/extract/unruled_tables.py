@@ -41,6 +41,8 @@ def _header(row: list[Piece], settings: ExtractSettings) -> ColumnStarts | None:
         return None
     if len(row) < 2 and not row[0].joints:
         return None
+    if sum(word[:1].isupper() for piece in row for word in piece.text.split()) < 2:
+        return None
     cells = _titles(row)
     if len(cells) < 2:
         return None
