@@ -156,7 +156,9 @@ def _changing_headers(rows: list[_Row], pages: list[list[Piece]], found: list[se
             repeats = Counter(row.mask for row in group)
             familiar = sum(1 for row in group if repeats[row.mask] > 1 or row.mask == "#")
             if familiar < 0.6 * len(group):
-                elsewhere = elsewhere or {mask_numbers(p.text) for own in pages for p in own if id(p) not in margins and len(p.text) <= 90}
+                elsewhere = elsewhere or {
+                    mask_numbers(p.text) for own in pages for p in own if id(p) not in margins and len(p.text) <= 90
+                }
                 familiar += sum(1 for row in group if repeats[row.mask] == 1 and row.mask != "#" and row.mask in elsewhere)
             if familiar >= 0.6 * len(group):
                 for row in group:

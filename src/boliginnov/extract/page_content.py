@@ -110,12 +110,11 @@ class _DrawingReader:
         self.has_forms = False
         self.truncated = False
         self._seen = 0
-        self._bounds_of = call.Floats(4)
-        self._colours = call.Floats(4, ctypes.c_uint)
-        self._modes = call.Floats(2, ctypes.c_int)
-        self._point = call.Floats(2)
-        self._matrix = (ctypes.c_float * 6)()
-        self._matrix_ref = ctypes.byref(self._matrix)
+        self._bounds_of = call.Numbers(4)
+        self._colours = call.Numbers(4, ctypes.c_uint)
+        self._modes = call.Numbers(2, ctypes.c_int)
+        self._point = call.Numbers(2)
+        self._matrix = call.Numbers(6)
 
     def walk(self, container: int, count: int, get: Callable[..., Any], outer: _Matrix, depth: int) -> None:
         self._seen += count
@@ -140,16 +139,16 @@ class _DrawingReader:
                 self.walk(item, call.form_count(item), call.form_object, matrix, depth + 1)
 
     def _bounds(self, item: int, outer: _Matrix) -> Box | None:
-        if not call.object_bounds(item, *self._bounds_of.refs):
+        if not call.object_bounds(item, *self._bounds_of.at):
             return None
-        left, bottom, right, top = self._bounds_of.values
+        left, bottom, right, top = self._bounds_of.read()
         if not (-1e7 < left <= right < 1e7 and -1e7 < bottom <= top < 1e7):
             return None
         return _apply((left, bottom, right, top), outer)
 
     def _matrix_of(self, item: int) -> _Matrix:
-        call.object_matrix(item, self._matrix_ref)
-        a, b, c, d, e, f = self._matrix
+        call.object_matrix(item, self._matrix.at[0])
+        a, b, c, d, e, f = self._matrix.read()
         return a, b, c, d, e, f
 
     def _read_path(self, item: int, outer: _Matrix) -> None:
@@ -167,9 +166,9 @@ class _DrawingReader:
         if width < 9 and height < 9:
             self.dots.append(box)
             return
-        if not call.path_mode(item, *self._modes.refs):
+        if not call.path_mode(item, *self._modes.at):
             return
-        fill, stroke = self._modes.values
+        fill, stroke = self._modes.read()
         segments = call.path_count(item)
         if segments <= 6:
             self._add_rectangle(item, box, bool(fill), bool(stroke), segments)
@@ -191,8 +190,8 @@ class _DrawingReader:
             self.rules += [(left, bottom, left, top), (right, bottom, right, top)]
             self.boxes.append(box)
         if filled:
-            call.object_fill(item, *self._colours.refs)
-            red, green, blue, alpha = self._colours.values
+            call.object_fill(item, *self._colours.at)
+            red, green, blue, alpha = self._colours.read()
             if alpha and min(red, green, blue) < self.settings.white_level + 5:
                 self.fills.append(box)
 
@@ -207,8 +206,8 @@ class _DrawingReader:
                 figures.append(([], True))
             elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
                 figures[-1] = (figures[-1][0], False)
-            if call.segment_point(segment, *self._point.refs):
-                x, y = self._point.values
+            if call.segment_point(segment, *self._point.at):
+                x, y = self._point.read()
                 figures[-1][0].append((a * x + c * y + e, b * x + d * y + f))
         found: list[tuple[Box, bool]] = []
         for points, straight in figures:

@@ -207,11 +207,10 @@ def _is_gutter(band: list[_Row], strip: Span, settings: ExtractSettings) -> bool
     return min(left_letters / max(1, left_rows), right_letters / max(1, right_rows)) >= 6
 
 
-def _alternates(band: list[_Row], gutter: Span) -> bool:
+def _alternates(sides: list[tuple[list[Piece | Island], list[Piece | Island]]]) -> bool:
     """Whether the file draws left and right line by line, so that its order says nothing about columns."""
     both = alternating = 0
-    for row in band:
-        left, right = _side(row, gutter)
+    for left, right in sides:
         if left and right:
             both += 1
             alternating += min(item.first for item in right) == max(item.last for item in left) + 1
@@ -223,7 +222,8 @@ def _section_starts(band: list[_Row], gutter: Span) -> list[int]:
 
     So it is under a heading across both columns, however short, while in running columns the right one is drawn last.
     """
-    if _alternates(band, gutter):
+    sides = [_side(row, gutter) for row in band]
+    if _alternates(sides):
         return []
     below: list[int] = [1 << 60] * (len(band) + 1)
     for index in range(len(band) - 1, -1, -1):
@@ -232,9 +232,8 @@ def _section_starts(band: list[_Row], gutter: Span) -> list[int]:
     highest = -1
     bottom = 0.0
     left_rows = right_rows = 0
-    for index, row in enumerate(band):
+    for index, (row, (left, right)) in enumerate(zip(band, sides, strict=True)):
         clear = row.top >= bottom - 0.3 * row.size
-        left, right = _side(row, gutter)
         opens = min((item.first for item in row.items if item not in right), default=-1) == below[index]
         if opens and index and clear and left_rows >= 2 and right_rows >= 2 and below[index] > highest:
             found.append(index)

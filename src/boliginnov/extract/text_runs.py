@@ -66,15 +66,15 @@ class TextReader:
         self.truncated = False
         self._fonts: dict[int, bool] = {}
         self._styles: dict[tuple[float, bool, bool, bool, int], Style] = {}
-        self._bounds = call.Floats(4)
-        self._edges = call.Floats(4, ctypes.c_double)
-        self._size = call.Floats(1)
-        self._matrix = (ctypes.c_float * 6)()
-        self._matrix_ref = ctypes.byref(self._matrix)
-        self._colours = call.Floats(4, ctypes.c_uint)
+        self._bounds = call.Numbers(4)
+        self._edges = call.Numbers(4, ctypes.c_double)
+        self._size = call.Numbers(1)
+        self._matrix = call.Numbers(6)
+        self._colours = call.Numbers(4, ctypes.c_uint)
         self._name = ctypes.create_string_buffer(128)
         self._text = ""
         self._letter_by_letter = False
+        self._ahead: tuple[int, int | None] = (-1, None)  # a character and its object, met while the one before was looked at
 
     def read(self) -> list[RawRun]:
         """The runs in the file's order."""
@@ -111,7 +111,9 @@ class TextReader:
                 if text[index] == "\n" and lines[-1]:
                     lines.append([])
                 index += 1
-                item = get(page, index) if index < count else None
+                ahead, item = self._ahead
+                if ahead != index:
+                    item = get(page, index) if index < count else None
                 continue
             end, following = self._end_of(item, index, count)
             line = lines[-1]
@@ -144,6 +146,7 @@ class TextReader:
                 if at_space == item:
                     return space + 1, beyond
                 if space == end or get(page, space - 1) == item:
+                    self._ahead = (space + 1, beyond)
                     return space, at_space
                 after, following = space, at_space
         step = max(1, (end - index) if after == count else (after - end) // 2)
@@ -217,15 +220,15 @@ class TextReader:
     def _style(self, span: _Span) -> tuple[Style, float, float]:
         item, index, _ = span
         if self.has_forms:
-            call.character_matrix(self.text_page, index, self._matrix_ref)
+            call.character_matrix(self.text_page, index, self._matrix.at[0])
         else:
-            call.object_matrix(item, self._matrix_ref)
-        a, b, c, d, x, y = self._matrix
-        call.text_font_size(item, self._size.refs[0])
-        size = abs(self._size.values[0]) * hypot(c, d)
+            call.object_matrix(item, self._matrix.at[0])
+        a, b, c, d, x, y = self._matrix.read()
+        call.text_font_size(item, self._size.at[0])
+        size = abs(self._size.read()[0]) * hypot(c, d)
         mode = call.text_mode(item)
-        call.object_fill(item, *self._colours.refs)
-        red, green, blue, alpha = self._colours.values
+        call.object_fill(item, *self._colours.at)
+        red, green, blue, alpha = self._colours.read()
         level = self.settings.white_level
         direction = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
         white = red >= level and green >= level and blue >= level
@@ -249,9 +252,9 @@ class TextReader:
         item, start, end = span
         if self.has_forms:
             return self._box_of_characters(start, end)
-        if not call.object_bounds(item, *self._bounds.refs):
+        if not call.object_bounds(item, *self._bounds.at):
             return None
-        left, bottom, right, top = self._bounds.values
+        left, bottom, right, top = self._bounds.read()
         if not (-1e7 < left <= right < 1e7 and -1e7 < bottom <= top < 1e7):
             return None
         return left, bottom, right, top
@@ -269,10 +272,10 @@ class TextReader:
         )
 
     def _character(self, index: int) -> Box | None:
-        left, right, bottom, top = self._edges.refs
+        left, right, bottom, top = self._edges.at
         if not call.character_box(self.text_page, index, left, right, bottom, top):
             return None
-        values = self._edges.values
+        values = self._edges.read()
         if not all(-1e7 < value < 1e7 for value in values):
             return None
         return values[0], values[2], values[1], values[3]

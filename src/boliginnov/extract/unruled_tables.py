@@ -41,8 +41,9 @@ def _header(row: list[Piece], settings: ExtractSettings) -> ColumnStarts | None:
         return None
     if len(row) < 2 and not row[0].joints:
         return None
-    if sum(word[:1].isupper() for piece in row for word in piece.text.split()) < 2:
-        return None
+    words = [word for piece in row for word in piece.text.split() if word[0].isupper()]
+    if len(words) < 2 or sum(1 for word in words if HEADER_WORDS.match(word)) < 2:
+        return None  # no use in cutting the row: each known title begins with such a word
     cells = _titles(row)
     if len(cells) < 2:
         return None
