@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 
 from boliginnov import tables
 from boliginnov.classify.coder import Coder
+from boliginnov.classify.english import code_document
 from boliginnov.classify.llm.coder import LanguageModelCoder
 from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.registry import load_coder
@@ -35,7 +36,7 @@ def classify(passages: pd.DataFrame, study: Study, *, jobs: int, done: Step) -> 
         model = study.model_dump_json()
         results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_code_plan)(model, plan) for _, plan in plans)
     else:
-        results = (_coder(study.model_dump_json()).code(plan) for _, plan in plans)
+        results = (code_document(_coder(study.model_dump_json()), plan) for _, plan in plans)
     coded: list[pd.DataFrame] = []
     for (doc_id, _), codings in zip(plans, results, strict=True):
         coded.append(codings)
@@ -50,8 +51,7 @@ def begin(coder: Coder, passages: pd.DataFrame) -> None:
 
 
 def _code_plan(study: str, plan: pd.DataFrame) -> pd.DataFrame:
-    codings: pd.DataFrame = _coder(study).code(plan)
-    return codings
+    return code_document(_coder(study), plan)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,22 @@
+"""English documents: the trained coder has learnt Norwegian only and finds nothing in them, so the keyword coder's English lists decide."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from boliginnov.classify.coder import Coder
+from boliginnov.classify.keyword import KeywordCoder
+from boliginnov.classify.trained import TrainedCoder
+from boliginnov.language.written_language import plan_language
+
+
+def code_document(coder: Coder, passages: pd.DataFrame) -> pd.DataFrame:
+    """Codings of one document's passages by the coder, or by the keyword coder where a trained one meets an English document.
+
+    Every code that is given that way goes to review: ``benchmarks/english`` says how good it is.
+    """
+    english = isinstance(coder, TrainedCoder) and plan_language(zip(passages["language"], passages["text"], strict=True)) == "en"
+    if not english:
+        return coder.code(passages)
+    codings = KeywordCoder(coder.codebook).code(passages)
+    return codings.assign(needs_review=codings["decision"])
