@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +68,39 @@ def second_level_trainings(codebook: Codebook, coded: pd.DataFrame) -> list[Seco
         columns = value_columns([str(entry) for entry in coded[second.name]], names)
         found.append(SecondLevelTraining(model, columns, np.asarray(parents.any(axis=1), dtype=bool)))
     return found
+
+
+def finish_second_level(
+    trainings: Sequence[SecondLevelTraining],
+    held_out: Sequence[Scores],
+    heads: Callable[[Sequence[str]], Scores | None],
+    linear: LinearMember,
+    seen: Passages,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fit on everything, settle calibration and thresholds on held-out log odds (a code's from ``hold_out``, and the encoder's ``heads`` by name).
+
+    Returns one row a value with how many passages have it, got it and rightly so, and F1 on held-out municipalities, given the right main codes;
+    and a column ``C_given`` a code C with the values that each passage got, joined with a space, None where it does not apply.
+    """
+    groups = np.array(seen.groups, dtype=object)
+    rows, columns = [], {}
+    for each, own in zip(trainings, held_out, strict=True):
+        encoded = heads(each.model.heads)
+        each.fit(linear, seen)
+        given = each.settle([own] if encoded is None else [own, encoded], groups)
+        judged = given[:, 0] >= 0
+        names = [value.value for value in each.model.values]
+        columns[f"{each.model.name}_given"] = [
+            " ".join(name for name, flag in zip(names, row, strict=True) if flag) if known else None
+            for row, known in zip(given, judged, strict=True)
+        ]
+        for number, name in enumerate(names):
+            truth, decided = each.columns[judged, number], given[judged, number]
+            hits, total = int((truth * decided).sum()), int(truth.sum() + decided.sum())
+            f1 = 2 * hits / total if total else np.nan
+            rows.append((each.model.name, name, int(truth.sum()), int(decided.sum()), hits, f1))
+    scores = pd.DataFrame(rows, columns=["code", "value", "coded", "given", "right", "f1"])
+    return scores, pd.DataFrame(columns, index=range(len(seen)), dtype=object)
 
 
 def linear_member(members: Sequence[Member]) -> LinearMember:

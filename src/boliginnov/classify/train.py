@@ -24,7 +24,7 @@ from boliginnov.classify.held_out_file import passage_keys, write_held_out
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.model_file import save_model
 from boliginnov.classify.passage_text import reading_texts
-from boliginnov.classify.second_level_training import SecondLevelTraining, linear_member, second_level_trainings
+from boliginnov.classify.second_level_training import finish_second_level, linear_member, second_level_trainings
 from boliginnov.classify.sentence_encoder import EncoderVectorsMember, SentenceEncoder
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
@@ -107,7 +107,9 @@ def train(
     scores = _scores(predictions, codebook, seed)
     progress("train: fitting on all passages")
     members = fit_members(new_members(seed, sentence_encoder), seen, codes)
-    second_scores = _finish_second_level(second_level, found.second_level, encoder, linear_member(members), seen)
+    heads = encoder.known_columns if encoder else lambda names: None
+    second_scores, given = finish_second_level(second_level, found.second_level, heads, linear_member(members), seen)
+    predictions = predictions.join(given)
     facts = {
         "codes": list(codebook.code_names),
         "combinations": {code: combination.as_dict() for code, combination in combinations.items()},
@@ -137,6 +139,10 @@ class EncoderScores:
     def columns(self, names: Sequence[str]) -> Scores:
         """The heads of some names, shape (n, names)."""
         return self.scores[:, [self.heads.index(name) for name in names]]
+
+    def known_columns(self, names: Sequence[str]) -> Scores | None:
+        """The heads of some names, None if one is missing."""
+        return self.columns(names) if set(names) <= set(self.heads) else None
 
     def with_floors(self, cascade: Cascade, asked: npt.NDArray[np.bool_]) -> EncoderScores:
         """The scores as they are at run time, when the encoder is only asked about some passages."""
@@ -184,31 +190,6 @@ def _scores(predictions: pd.DataFrame, codebook: Codebook, seed: int) -> pd.Data
             table = score_arrays(truth, decision, probability, part["kommunenr"].to_numpy(dtype=object), seed=seed)
             rows.append(table.assign(subset=name, code=code))
     return pd.concat(rows, ignore_index=True)
-
-
-def _finish_second_level(
-    second_level: list[SecondLevelTraining],
-    held_out: list[Scores],
-    encoder: EncoderScores | None,
-    linear: LinearMember,
-    seen: Passages,
-) -> pd.DataFrame:
-    """Settle calibration, fit on everything; returns scores on held-out municipalities, given the right main codes."""
-    groups = np.array(seen.groups, dtype=object)
-    rows = []
-    for each, own in zip(second_level, held_out, strict=True):
-        sources = [own]
-        if encoder is not None and set(each.model.heads) <= set(encoder.heads):
-            sources.append(encoder.columns(each.model.heads))
-        each.fit(linear, seen)
-        given = each.settle(sources, groups)
-        judged = given[:, 0] >= 0
-        for number, value in enumerate(each.model.values):
-            truth, decided = each.columns[judged, number], given[judged, number]
-            hits, total = int((truth * decided).sum()), int(truth.sum() + decided.sum())
-            f1 = 2 * hits / total if total else np.nan
-            rows.append((each.model.name, value.value, int(truth.sum()), int(decided.sum()), hits, f1))
-    return pd.DataFrame(rows, columns=["code", "value", "coded", "given", "right", "f1"])
 
 
 def _fold_key(coded: pd.DataFrame, codebook: Codebook, seed: int, encoder: SentenceEncoder | None) -> str:

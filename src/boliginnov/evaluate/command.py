@@ -13,10 +13,13 @@ from boliginnov import tables
 from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.coder import Coder
 from boliginnov.classify.registry import load_coder
-from boliginnov.codebook import load_codebook
+from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
+from boliginnov.evaluate.breakdown import breakdown_lines, given_values, second_level_lines, with_plan_type
 from boliginnov.evaluate.coding import score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
+from boliginnov.evaluate.gold_pairs import gold_pairs
+from boliginnov.evaluate.held_out_codings import held_out_codings
 from boliginnov.evaluate.text_table import text_table
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.workers import extract_documents
@@ -37,7 +40,7 @@ def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: 
     test of it: then the figures of held-out municipalities are printed as well.
     Raises ConfigurationError if there is no gold, or a folder holds no PDF that belongs to it.
     """
-    gold = read_gold(gold_folder)
+    gold = with_plan_type(read_gold(gold_folder))
     codebook = load_codebook(study.codebook_file)
     codes = [code for code in codebook.code_names if code in gold]
     positives = ", ".join(f"{int(gold[code].sum())} {code}" for code in codes)
@@ -45,19 +48,20 @@ def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: 
         f"Gold: {len(gold)} passages of {gold['doc_id'].nunique()} plans of {gold['kommunenr'].nunique()} municipalities ({positives}). "
         "Intervals: 95 %, municipalities drawn with replacement."
     ]
+    coders = {name: load_coder(name, codebook, study.model_dir if name == "trained" else None) for name in CODERS}
+    on_gold = {name: _code(coder, gold) for name, coder in coders.items()}
     held_out = _held_out(study, gold)
-    lines += ["", *held_out] if held_out else []
+    lines += ["", *_by_subset(study, gold, gold_folder, codebook, on_gold, seed)]
     extracted: dict[Path, pd.DataFrame] = {}
     for folder in raw or sorted(path for path in (gold_folder.absolute().parent / "plans").glob("*") if path.is_dir()):
         extracted[folder], own = _extraction(study, gold, gold_folder, folder, jobs)
         lines += ["", *own]
-    for name in CODERS:
-        coder = load_coder(name, codebook, study.model_dir if name == "trained" else None)
+    for name, coder in coders.items():
         seen = " (trained on plans of this gold: not a test of it)" if name == "trained" and held_out else ""
         lines += [
             "",
             f"Coder {name} on the gold text{seen}",
-            *_score_table(score_codings(gold, _code(coder, gold), seed=seed, codes=codes)),
+            *_score_table(score_codings(gold, on_gold[name], seed=seed, codes=codes)),
         ]
         for folder, passages in extracted.items():
             own_gold = gold[gold["doc_id"].isin(passages["doc_id"])]
@@ -72,20 +76,41 @@ def _code(coder: Coder, passages: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([coder.code(plan) for _, plan in passages.groupby("doc_id", sort=False)])
 
 
-def _held_out(study: Study, gold: pd.DataFrame) -> list[str]:
-    """The model's own figures on municipalities held out from its training, if it was trained on municipalities of this gold."""
+def _held_out(study: Study, gold: pd.DataFrame) -> bool:
+    """True if the model was trained on municipalities of this gold."""
     quality_file = study.model_dir / "quality.json"
     if not quality_file.is_file():
-        return []
+        return False
     quality: dict[str, Any] = json.loads(quality_file.read_text(encoding="utf-8"))
-    if not set(quality.get("municipalities", [])) & set(gold["kommunenr"]):
-        return []
-    lines = ["Coder trained, each municipality held out of training in turn (measured when the model was trained)"]
-    rows = [
-        (code, *(f"{values[m][0]:.3f} [{values[m][1]:.3f}, {values[m][2]:.3f}]" for m in MEASURES))
-        for code, values in quality["codes"].items()
+    return bool(set(quality.get("municipalities", [])) & set(gold["kommunenr"]))
+
+
+def _by_subset(
+    study: Study, gold: pd.DataFrame, gold_folder: Path, codebook: Codebook, on_gold: Mapping[str, pd.DataFrame], seed: int
+) -> list[str]:
+    """The trained coder by written language, type of plan and kind: held out from training where it was trained on this gold."""
+    codes = [code for code in codebook.code_names if code in gold]
+    pairs = gold_pairs(gold_folder)
+    seen = _held_out(study, gold)
+    found = held_out_codings(study.model_dir, gold, codes) if seen else None
+    if seen and found is None:
+        return [
+            "The model was trained on plans of this gold and keeps no scores of held-out municipalities; run `boliginnov train` again"
+        ]
+    if found is not None:
+        judged, codings, given = found
+        title = f"Coder trained, each municipality held out of training in turn: {len(judged)} of {len(gold)} passages"
+        note = "Second-level codes, given the right main codes"
+    else:
+        judged, codings, given = gold, on_gold["trained"], given_values(gold, on_gold["trained"], codebook)
+        title, note = "Coder trained, by subset of the gold", "Second-level codes, with the coder's own main codes"
+    return [
+        title,
+        *breakdown_lines(judged, codings, on_gold["keyword"], pairs, codes, seed=seed),
+        "",
+        note,
+        *second_level_lines(judged, given, codebook, seed=seed),
     ]
-    return [*lines, *text_table(("code", *MEASURES), rows)]
 
 
 def _extraction(study: Study, gold: pd.DataFrame, gold_folder: Path, raw: Path, jobs: int) -> tuple[pd.DataFrame, list[str]]:

@@ -1,0 +1,127 @@
+"""Scores of a coder by written language, type of plan and kind of passage, beside the baseline's and two people's agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from boliginnov.classify.second_level import value_columns
+from boliginnov.codebook import Codebook
+from boliginnov.evaluate.coding import MEASURES, Numbers, agreement, f1, precision, recall, score_codings
+from boliginnov.evaluate.text_table import text_table
+from boliginnov.plans.facts import guess_plan_type, title_from_file_name
+
+BY = {"language": "written language", "plan_type": "type of plan", "kind": "kind"}
+_FEWEST_PAIRS = 30
+_DRAWS = 1000
+
+
+def with_plan_type(gold: pd.DataFrame) -> pd.DataFrame:
+    """The gold with a column ``plan_type``, guessed from the plan's name as a run does without a manifest."""
+    types = {doc_id: guess_plan_type(title_from_file_name(doc_id)) or "annen plan" for doc_id in gold["doc_id"].unique()}
+    return gold.assign(plan_type=gold["doc_id"].map(types))
+
+
+def breakdown_lines(
+    gold: pd.DataFrame, codings: pd.DataFrame, baseline: pd.DataFrame, pairs: pd.DataFrame, codes: Sequence[str], *, seed: int
+) -> list[str]:
+    """One table a code: all passages, then by written language, type of plan and kind.
+
+    ``gold`` has a 0/1 column a code, kommunenr, language, kind and plan_type; ``codings`` and ``baseline`` are as tables.CODINGS, ``pairs`` as
+    ``gold_pairs``. In brackets 95 % intervals, municipalities drawn with replacement.
+    """
+    lines: list[str] = []
+    for code in codes:
+        rows = []
+        for name, part in subsets(gold):
+            scores = score_codings(part, codings, seed=seed, codes=[code]).set_index("measure")
+            cells = [_interval(row) for row in (scores.loc[[measure]].iloc[0] for measure in MEASURES)]
+            keyword = _f1(part, baseline, code)
+            counts = f"{int(part[code].sum())} of {len(part)}"
+            rows.append((name, counts, *cells, _figure(keyword), _agreement(part, pairs, code)))
+        header = (code, "positive", *MEASURES, "keyword f1", "two people's f1")
+        lines += ["", *text_table(header, rows)]
+    return lines[1:]
+
+
+def subsets(gold: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """All passages, then each written language, type of plan and kind, with a name."""
+    yield "all", gold
+    for column in BY:
+        for name, part in gold.groupby(column, sort=True):
+            yield str(name), part
+
+
+def second_level_lines(gold: pd.DataFrame, given: pd.DataFrame, codebook: Codebook, *, seed: int) -> list[str]:
+    """Every second-level value: how many passages have it, got it and rightly so, and precision, recall and F1 with its interval.
+
+    ``given`` has a column a second-level code with the values that each row of ``gold`` got, joined with spaces, or None where it was not judged.
+    """
+    rows = []
+    for second in codebook.second_level:
+        if second.name not in gold or second.name not in given:
+            continue
+        names = [value.name for value in second.values]
+        judged = given[second.name].notna().to_numpy()
+        truth, got = (value_columns(list(table.loc[judged, second.name]), names).astype(float) for table in (gold, given))
+        groups = gold.loc[judged, "kommunenr"].to_numpy(dtype=object)
+        for number, name in enumerate(names):
+            rows.append((f"{second.name}:{name}", *_value_cells(truth[:, number], got[:, number], groups, seed)))
+        rows.append((f"{second.name}, all values", *_value_cells(truth, got, groups, seed)))
+    return text_table(("second level", "coded", "given", "right", "precision", "recall", "f1"), rows)
+
+
+def given_values(gold: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """The second-level values that codings give each row of ``gold``, as :func:`second_level_lines` takes them."""
+    columns = {}
+    for second in codebook.second_level:
+        own = codings[codings["code"].str.startswith(f"{second.name}:") & (codings["decision"] == 1)]
+        values = own.assign(value=own["code"].str.removeprefix(f"{second.name}:")).groupby("passage_id")["value"].agg(" ".join)
+        columns[second.name] = gold["passage_id"].map(values).fillna("").to_numpy()
+    return pd.DataFrame(columns, index=gold.index)
+
+
+def _value_cells(truth: Numbers, got: Numbers, groups: npt.NDArray[np.object_], seed: int) -> tuple[str, ...]:
+    random = np.random.default_rng(seed)
+    names = sorted(set(groups.tolist()))
+    rows = [np.flatnonzero(groups == name) for name in names]
+    parts = np.array([[truth[own].sum(), got[own].sum(), (truth[own] * got[own]).sum()] for own in rows]).reshape(len(names), 3)
+    drawn = parts[random.integers(0, len(names), (_DRAWS, len(names)))].sum(axis=1) if len(names) > 1 else np.empty((0, 3))
+    total = drawn[:, 0] + drawn[:, 1]
+    values = 2 * drawn[total > 0, 2] / total[total > 0]
+    low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (np.nan, np.nan)
+    flat = truth.ravel(), got.ravel(), got.ravel()
+    counts = (truth.sum(), got.sum(), (truth * got).sum())
+    score = f1(*flat)
+    shown = "–" if score != score else f"{score:.2f} [{low:.2f}, {high:.2f}]"
+    return (*(str(int(count)) for count in counts), _figure(precision(*flat)), _figure(recall(*flat)), shown)
+
+
+def _figure(value: float) -> str:
+    return "–" if value != value else f"{value:.2f}"
+
+
+def _interval(row: pd.Series) -> str:
+    if row["estimate"] != row["estimate"]:
+        return "–"
+    interval = "" if row["low"] != row["low"] else f" [{row['low']:.2f}, {row['high']:.2f}]"
+    return f"{row['estimate']:.2f}{interval}"
+
+
+def _f1(gold: pd.DataFrame, codings: pd.DataFrame, code: str) -> float:
+    given = codings[(codings["code"] == code) & (codings["decision"] == 1)]["passage_id"]
+    decisions: Numbers = np.asarray(gold["passage_id"].isin(set(given)), dtype=np.float64)
+    return f1(gold[code].to_numpy(dtype=float), decisions, decisions)
+
+
+def _agreement(gold: pd.DataFrame, pairs: pd.DataFrame, code: str) -> str:
+    if f"{code}_a" not in pairs:
+        return "–"
+    own = pairs[pairs["passage_id"].isin(set(gold["passage_id"]))]
+    if len(own) < _FEWEST_PAIRS:
+        return "–"
+    found = agreement(own[f"{code}_a"].to_numpy(dtype=float), own[f"{code}_b"].to_numpy(dtype=float))
+    return f"{_figure(found['f1'])} (n {len(own)})"

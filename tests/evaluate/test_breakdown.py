@@ -1,0 +1,94 @@
+"""Scores by subset, second-level values and two people's agreement, on cases small enough to count."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from boliginnov.classify.held_out_file import passage_keys, write_held_out
+from boliginnov.codebook import Codebook
+from boliginnov.evaluate.breakdown import breakdown_lines, given_values, second_level_lines, with_plan_type
+from boliginnov.evaluate.gold_pairs import gold_pairs
+from boliginnov.evaluate.held_out_codings import held_out_codings
+from boliginnov.resources import shipped
+
+
+@pytest.fixture
+def gold() -> pd.DataFrame:
+    return with_plan_type(
+        pd.DataFrame(
+            {
+                "passage_id": list("abcdef"),
+                "doc_id": ["9901_boligplan"] * 3 + ["9902_samfunnsdel"] * 3,
+                "kommunenr": ["9901"] * 3 + ["9902"] * 3,
+                "text": [f"Tekst nummer {n}." for n in range(6)],
+                "lead_in": "",
+                "kind": ["paragraph", "list_item"] * 3,
+                "language": ["nb"] * 3 + ["nn"] * 3,
+                "innovativt_grep": [1, 1, 0, 1, 0, 0],
+                "status": ["ide", "planlagt", "", "ide", "", ""],
+            }
+        )
+    )
+
+
+def codings(code: str, *passages: str) -> pd.DataFrame:
+    return pd.DataFrame({"passage_id": list(passages), "code": code, "decision": 1, "probability": 0.8})
+
+
+def row(lines: list[str], name: str) -> str:
+    return next(line for line in lines if line.startswith(name))
+
+
+def test_every_subset_is_scored_beside_the_baseline(gold: pd.DataFrame) -> None:
+    pairs = pd.DataFrame(columns=["passage_id"])
+    lines = breakdown_lines(
+        gold, codings("innovativt_grep", "a", "b"), codings("innovativt_grep", "d"), pairs, ["innovativt_grep"], seed=1
+    )
+    names = [line.split("  ")[0] for line in lines[1:]]
+    assert names == ["all", "nb", "nn", "boligplan", "kommuneplanens samfunnsdel", "list_item", "paragraph"]
+    assert "3 of 6" in row(lines, "all")
+    assert row(lines, "nb").split()[4] == "1.00", "precision of two right out of two"
+    assert row(lines, "all").rstrip(" –").endswith("0.50"), "the baseline has one of three and no wrong one"
+
+
+def test_second_level_values_are_counted(gold: pd.DataFrame) -> None:
+    from boliginnov.codebook import load_codebook
+
+    book: Codebook = load_codebook(shipped("codebook.toml"))
+    given = given_values(gold, pd.concat([codings("status:ide", "a", "b"), codings("status:planlagt", "d")]), book)
+    assert list(given["status"]) == ["ide", "ide", "", "planlagt", "", ""]
+    lines = second_level_lines(gold, given, book, seed=1)
+    assert row(lines, "status:ide").split()[1:6] == ["2", "2", "1", "0.50", "0.50"]
+    assert row(lines, "status:gjennomfort").split()[1:4] == ["0", "0", "0"]
+    assert row(lines, "status, all values").split()[3:6] == ["3", "3", "1"]
+
+
+def test_what_the_model_said_with_the_municipality_held_out_is_found_again(gold: pd.DataFrame, tmp_path: Path) -> None:
+    predictions = gold[["passage_id", "doc_id", "kommunenr", "innovativt_grep"]].assign(
+        innovativt_grep_p=0.123456,
+        innovativt_grep_decision=[1, 0, 0, 1, 1, 0],
+        status_given=["ide", None, None, "ide", None, None],
+    )
+    write_held_out(tmp_path, predictions, passage_keys(gold))
+    assert "Tekst nummer" not in (tmp_path / "held_out.json").read_text(encoding="utf-8")
+    more = pd.concat([gold, gold.head(1).assign(passage_id="new", text="En ny tekst.")], ignore_index=True)
+    found = held_out_codings(tmp_path, more, ["innovativt_grep"])
+    assert found is not None
+    judged, given, second = found
+    assert list(judged["passage_id"]) == list("abcdef")
+    assert list(given["decision"]) == [1, 0, 0, 1, 1, 0]
+    assert list(second["status"].notna()) == [True, False, False, True, False, False]
+    assert held_out_codings(tmp_path, more.tail(1), ["innovativt_grep"]) is None
+    assert held_out_codings(tmp_path / "none", gold, ["innovativt_grep"]) is None
+
+
+def test_both_codings_of_passages_coded_twice_are_read(tmp_path: Path) -> None:
+    entries = [{"id": "1", "coders": {"A": [1, 0], "B": [0, 0]}}, {"id": "2", "coders": None}, {"id": "3"}]
+    (tmp_path / "x.gold.jsonl").write_text("\n".join(json.dumps(entry) for entry in entries), encoding="utf-8")
+    pairs = gold_pairs(tmp_path)
+    assert list(pairs["passage_id"]) == ["1"]
+    assert pairs.iloc[0][["innovativt_grep_a", "innovativt_grep_b", "ny_samarbeidsform_a"]].tolist() == [1, 0, 0]
