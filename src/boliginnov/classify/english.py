@@ -15,8 +15,11 @@ def code_document(coder: Coder, passages: pd.DataFrame) -> pd.DataFrame:
 
     Every code that is given that way goes to review: ``benchmarks/english`` says how good it is.
     """
-    english = isinstance(coder, TrainedCoder) and plan_language(zip(passages["language"], passages["text"], strict=True)) == "en"
-    if not english:
+    if not isinstance(coder, TrainedCoder) or not _is_english(passages):
         return coder.code(passages)
     codings = KeywordCoder(coder.codebook).code(passages)
     return codings.assign(needs_review=codings["decision"])
+
+
+def _is_english(passages: pd.DataFrame) -> bool:
+    return plan_language(zip(passages["language"], passages["text"], strict=True)) == "en"
