@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from spacy.language import Language
 
-from boliginnov.language.mentions import COLUMNS, TYPES, mentions
+from boliginnov.language.mention_table import MENTIONS
+from boliginnov.language.mentions import mentions
 from boliginnov.language.show import language_html
 
 PASSAGES = pd.DataFrame(
@@ -21,21 +22,36 @@ PASSAGES = pd.DataFrame(
 
 def test_mentions_point_into_the_text(nlp: Language) -> None:
     table = mentions(PASSAGES, nlp)
-    assert list(table.columns) == list(COLUMNS)
-    assert set(table["type"]) <= set(TYPES)
+    assert list(table.columns) == list(MENTIONS.columns)
     texts = PASSAGES.set_index("passage_id")["text"]
     assert all(texts[row.passage_id][row.start : row.end] == row.text for row in table.itertuples())
-    found = set(zip(table["passage_id"], table["type"], table["value"], strict=True))
+    found = set(zip(table["passage_id"], table["type"], table["subtype"], table["value"], table["modality"], strict=True))
     assert found >= {
-        ("a", "actor", "kommune_internt/Granvika kommune"),
-        ("a", "instrument", "leie-til-eie"),
-        ("a", "target_group", "barnefamilier"),
-        ("a", "deadline", "2027"),
-        ("a", "cue", "planlagt/prøve ut"),
-        ("b", "actor", "stat/Husbanken"),
-        ("b", "amount", "NOK 2500000"),
-        ("b", "law", "boligsosial lov § 5"),
+        ("a", "actor", "kommune_internt", "Granvika kommune", ""),
+        ("a", "instrument", "", "leie-til-eie", ""),
+        ("a", "target_group", "", "barnefamilier", ""),
+        ("a", "deadline", "", "2027", ""),
+        ("a", "cue", "act", "prøve ut", "planlagt"),
+        ("b", "actor", "stat", "Husbanken", ""),
+        ("b", "amount", "", "NOK 2500000", ""),
+        ("b", "law", "", "boligsosial lov § 5", ""),
     }
+
+
+def test_a_refused_action_is_marked_as_negated(nlp: Language) -> None:
+    passages = pd.DataFrame(
+        {"passage_id": ["a", "b"], "text": ["Vi har ikke opprettet et boligfond.", "Vi har opprettet et boligfond."]}
+    )
+    table = mentions(passages, nlp)
+    acts = table[table["subtype"] == "act"].set_index("passage_id")
+    assert acts["negated"].to_dict() == {"a": 1, "b": 0}
+    assert set(acts["modality"]) == {"gjennomfort"}
+
+
+def test_another_municipality_than_the_plans_own_is_told_apart(nlp: Language) -> None:
+    passages = pd.DataFrame({"passage_id": ["a"], "text": ["Granvika kommune leier ut boliger."]})
+    types = [mentions(passages, nlp, own)["subtype"].tolist()[0] for own in ("Granvika", "Steinsletta")]
+    assert types == ["kommune_internt", "interkommunalt"]
 
 
 def test_no_passages_give_an_empty_table(nlp: Language) -> None:
@@ -48,4 +64,5 @@ def test_the_page_shows_and_escapes(nlp: Language) -> None:
     assert "&lt;" in page
     assert "<bustadsosialt>" not in page
     assert "nynorsk" in page
+    assert "stat · Husbanken" in page
     assert "http" not in page
