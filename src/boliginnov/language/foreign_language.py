@@ -27,22 +27,30 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 class _Marks:
     """What speaks for one language, and the Norwegian words that speak against it."""
 
+    strong: frozenset[str]
     words: frozenset[str]
+    weak: frozenset[str]
     endings: tuple[str, ...]
     letters: re.Pattern[str] | None
     phrases: re.Pattern[str] | None
     norwegian: frozenset[str]
 
-    def hits(self, told: list[str], folded: str) -> int:
-        found = sum(self._marks(word) for word in told) - sum(word in self.norwegian for word in told)
-        return found + (len(self.phrases.findall(folded)) if self.phrases else 0)
+    def hits(self, told: list[str], folded: str) -> float:
+        """How much of a text speaks for the language: a word 1, strong ones 2, weak ones a half, Norwegian ones -1."""
+        return sum(map(self._weight, told)) + (len(self.phrases.findall(folded)) if self.phrases else 0)
 
-    def _marks(self, word: str) -> bool:
-        return (
+    def _weight(self, word: str) -> float:
+        if word in self.norwegian:
+            return -1
+        if word in self.strong:
+            return 2
+        if (
             word in self.words
             or (len(word) >= _LONG_WORD and word.endswith(self.endings))
             or (self.letters is not None and self.letters.search(word) is not None)
-        )
+        ):
+            return 1
+        return 0.5 if word in self.weak else 0
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +58,7 @@ def _languages() -> dict[str, _Marks]:
     data: dict[str, dict[str, str | list[str]]] = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
     return {
         name: _Marks(
-            frozenset(str(marks["words"]).split()),
+            *(frozenset(str(marks.get(key, "")).split()) for key in ("strong", "words", "weak")),
             tuple(marks.get("endings", ())),
             re.compile(str(marks["letters"])) if "letters" in marks else None,
             re.compile(str(marks["phrases"])) if "phrases" in marks else None,
