@@ -74,7 +74,7 @@ def load_lexicon(path: Path = LEXICON) -> Lexicon:
 def word_pattern(phrases: Sequence[str]) -> Pattern:
     """One pattern for phrases, the longest first."""
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(rf"\b{_phrase(phrase)}" for phrase in ordered))
+    return re.compile(rf"\b(?:{'|'.join(map(_phrase, ordered))})")
 
 
 def _phrase(phrase: str) -> str:

@@ -77,7 +77,8 @@ def topics(text: str, lexicon: Lexicon | None = None) -> str:
 
 def _in_sentence(low: str, speaker: str, words: Lexicon) -> Iterator[tuple[str, str, str, str]]:
     """(direction, actor, way, cue) that a sentence in lower case says, in the order asks, offers."""
-    if words.stop.search(low):
+    named = {actor: pattern for actor, pattern in words.actors.items() if pattern.search(low)} if speaker == MUNICIPALITY else {}
+    if (speaker == MUNICIPALITY and not named) or words.stop.search(low):
         return
     if speaker != MUNICIPALITY:
         for direction in DIRECTIONS:
@@ -89,7 +90,7 @@ def _in_sentence(low: str, speaker: str, words: Lexicon) -> Iterator[tuple[str, 
         return
     ahead = bool(words.forward.search(low) or words.opener.search(low)) and not words.present.search(low)
     for direction in DIRECTIONS:
-        for actor, pattern in words.actors.items():
+        for actor, pattern in named.items():
             if actor in words.residents:
                 if direction == "asks" and ahead and (cue := _residents(low, pattern, words)):
                     yield direction, actor, "direct", cue
