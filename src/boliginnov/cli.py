@@ -16,6 +16,7 @@ from boliginnov.errors import BoliginnovError
 from boliginnov.progress import say
 
 if TYPE_CHECKING:
+    from boliginnov.codebook import Language
     from boliginnov.study import Study
 
 app = typer.Typer(
@@ -34,6 +35,9 @@ Raw = Annotated[Path | None, typer.Option("--raw", help="Folder of plans, instea
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for what the run writes, instead of the study's.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=0, help="Worker processes; 0 means one a core.")]
 Force = Annotated[bool, typer.Option("--force", help="Do the stage again even if nothing has changed.")]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="nb, nn or en: Norwegian bokmål or nynorsk, or English.", show_default="the study's")
+]
 DEFAULT_STUDY = Path("pipelines/housing_plans.toml")
 
 
@@ -43,6 +47,12 @@ def _study(study: Path | None, raw: Path | None, out: Path | None) -> Study:
     if study is None and DEFAULT_STUDY.is_file():
         study = DEFAULT_STUDY
     return load_study(study, raw=raw, out=out)
+
+
+def _language(lang: str | None) -> Language | None:
+    from boliginnov.report.texts import known_language
+
+    return known_language(lang) if lang else None
 
 
 def _cores(jobs: int) -> int:
@@ -84,20 +94,22 @@ def report(
     formats: Annotated[
         list[str] | None, typer.Option("--format", help="Also write docx or pdf; may be given several times.")
     ] = None,
+    lang: Lang = None,
     since: Annotated[Path | None, typer.Option("--since", help="Folder of an earlier run: say what has changed.")] = None,
     force: Force = False,
 ) -> None:
     """Write the report and the policy tables, and say where the report is."""
-    from boliginnov.report_run import report_stage
+    from boliginnov.report_run import report_files, report_stage
 
     settings = _study(study, raw, out)
-    say(report_stage(settings, formats=tuple(formats or ["html"]), since=since, force=force).message)
-    print(settings.output.out / "report" / "index.html")
+    say(report_stage(settings, formats=tuple(formats or ["html"]), lang=_language(lang), since=since, force=force).message)
+    print(report_files(settings, _language(lang))["html"])
 
 
 @app.command(epilog="Example: boliginnov brief --audience forum")
 def brief(
     audience: Annotated[str, typer.Option("--audience", help="Whom it is for.")] = "forum",
+    lang: Lang = None,
     study: StudyFile = None,
     raw: Raw = None,
     out: Out = None,
@@ -105,7 +117,7 @@ def brief(
     """Write a brief of two pages: the strongest examples, what municipalities want from others, open questions."""
     from boliginnov.report_run import write_brief
 
-    print(write_brief(_study(study, raw, out), audience))
+    print(write_brief(_study(study, raw, out), audience, _language(lang)))
 
 
 @app.command(epilog="Example: boliginnov run --raw my_plans --out my_results")

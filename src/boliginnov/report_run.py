@@ -11,7 +11,7 @@ import pandas as pd
 from boliginnov import __version__, tables
 from boliginnov.analysis.quality import quality
 from boliginnov.analysis.shares import shares
-from boliginnov.codebook import Codebook, load_codebook
+from boliginnov.codebook import Codebook, Language, load_codebook
 from boliginnov.errors import BoliginnovError, ConfigurationError
 from boliginnov.export.coded_passages import coded_passages, raw_link
 from boliginnov.export.table_files import read_table, write_bytes, write_csv
@@ -19,10 +19,12 @@ from boliginnov.fingerprint import code_hash, file_hash, folder_hash, value_hash
 from boliginnov.report.brief import build_brief
 from boliginnov.report.build import build_report
 from boliginnov.report.changes import changes
-from boliginnov.report.input import ReportInput
+from boliginnov.report.evidence import gather
+from boliginnov.report.input import ReportInput, complete
 from boliginnov.report.page_picture import pictures_of_examples
 from boliginnov.report.pdf import build_pdf
-from boliginnov.report.policy_tables import write_policy_tables
+from boliginnov.report.policy_tables import WORKBOOK, write_policy_tables
+from boliginnov.report.texts import texts
 from boliginnov.report.word import build_docx
 from boliginnov.review.sample import attach_sample, draw_sample, read_sample
 from boliginnov.run_record import Outcome, libraries, read_run, run_stage
@@ -35,12 +37,24 @@ _TABLES = ("documents", "passages", "codings")
 _SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)
 
 
-def report_stage(
-    study: Study, *, formats: tuple[str, ...] = ("html",), since: Path | None = None, force: bool = False
-) -> Outcome:
-    """Write ``report/index.html`` and ``policy/``; with ``docx`` or ``pdf`` among the formats also ``report/rapport.docx`` or ``.pdf``.
+def report_files(study: Study, lang: Language | None = None) -> dict[str, Path]:
+    """Where the report in a language stands: html, docx, pdf and the folder of policy tables. In another language than the study's the names say which."""
+    out, end = study.output.out, "" if lang in (None, study.report.language) else f"-{lang}"
+    report = {"html": f"index{end}.html", "docx": f"rapport{end}.docx", "pdf": f"rapport{end}.pdf"}
+    return {kind: out / "report" / name for kind, name in report.items()} | {"policy": out / f"policy{end}"}
 
-    ``since`` is the folder of an earlier run: the report then says what has changed since.
+
+def report_stage(
+    study: Study,
+    *,
+    formats: tuple[str, ...] = ("html",),
+    lang: Language | None = None,
+    since: Path | None = None,
+    force: bool = False,
+) -> Outcome:
+    """Write the report and the policy tables; with ``docx`` or ``pdf`` among the formats these too. `report_files` says where.
+
+    ``lang`` is the study's language by default. ``since`` is the folder of an earlier run: the report then says what has changed since.
     Raises ConfigurationError for a format there is none of.
     """
     if unknown := sorted(set(formats) - set(FORMATS)):
@@ -50,36 +64,39 @@ def report_stage(
     documents, wide = _coded_run(out, list(codebook.code_names))
     inputs = {
         "tables": {name: file_hash(out / f"{name}.parquet") for name in _TABLES},
-        "study": value_hash(study.report.model_dump()),
+        "study": value_hash({**study.report.model_dump(), "lang": lang}),
         "codebook": file_hash(study.codebook_file),
         "coded": folder_hash(study.documents.coded),
         "quality": file_hash(study.model_dir / "quality.json") if study.coder.name == "trained" else "",
         "since": {name: file_hash(since / f"{name}.parquet") for name in _TABLES} if since else "",
         "code": code_hash("report", "analysis", "review", "export", "tables.py", "report_run.py"),
     }
-    files = {"docx": out / "report" / "rapport.docx", "pdf": out / "report" / "rapport.pdf"}
+    files = report_files(study, lang)
 
     def work() -> tuple[dict[str, Any], int]:
-        data = _report_input(study, codebook, documents, wide, since)
-        page = build_report(data).encode("utf-8")
-        write_bytes(out / "report" / "index.html", page)
-        policy = write_policy_tables(data, out / "policy")
+        data = complete(_report_input(study, codebook, documents, wide, since, lang))
+        evidence = gather(data)
+        page = build_report(data, evidence)
+        write_bytes(files["html"], page.encode("utf-8"))
+        policy = write_policy_tables(data, files["policy"], evidence)
         if "docx" in formats:
-            write_bytes(files["docx"], build_docx(data))
+            write_bytes(files["docx"], build_docx(data, page))
         if "pdf" in formats:
-            build_pdf(out / "report" / "index.html", files["pdf"])
-        return {"kilobytes": len(page) // 1000, "policy_tables": len(policy) - 1}, 0
+            build_pdf(files["html"], files["pdf"])
+        return {"kilobytes": len(page.encode("utf-8")) // 1000, "policy_tables": len(policy) - 1}, 0
 
-    wanted = [f"report/{files[name].name}" for name in ("docx", "pdf") if name in formats]
-    return run_stage(study, "report", inputs, ["report/index.html", "policy/policy.xlsx", *wanted], work, force)
+    wanted = [files["html"], files["policy"] / WORKBOOK, *(files[name] for name in ("docx", "pdf") if name in formats)]
+    stage = "report" if files == report_files(study) else f"report-{lang}"
+    return run_stage(study, stage, inputs, [path.relative_to(out).as_posix() for path in wanted], work, force)
 
 
-def write_brief(study: Study, audience: str) -> Path:
-    """Write the brief for an audience, ``report/brief-AUDIENCE.html``; returns its path."""
+def write_brief(study: Study, audience: str, lang: Language | None = None) -> Path:
+    """Write the brief for an audience beside the report, ``brief-AUDIENCE.html``; returns its path."""
     codebook = load_codebook(study.codebook_file)
     documents, wide = _coded_run(study.output.out, list(codebook.code_names))
-    path = study.output.out / "report" / f"brief-{audience}.html"
-    write_bytes(path, build_brief(_report_input(study, codebook, documents, wide, None), audience).encode("utf-8"))
+    report = report_files(study, lang)["html"]
+    path = report.with_name(report.name.replace("index", f"brief-{audience}"))
+    write_bytes(path, build_brief(_report_input(study, codebook, documents, wide, None, lang), audience).encode("utf-8"))
     return path
 
 
@@ -113,10 +130,11 @@ def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]
 
 
 def _report_input(
-    study: Study, codebook: Codebook, documents: pd.DataFrame, wide: pd.DataFrame, since: Path | None
+    study: Study, codebook: Codebook, documents: pd.DataFrame, wide: pd.DataFrame, since: Path | None, lang: Language | None
 ) -> ReportInput:
     """All that the report is made of: figures are about plans only, other documents come beside them."""
     out = study.output.out
+    lang = lang or study.report.language
     names = list(codebook.code_names)
     others = tables.others_only(documents), tables.others_only(wide)
     documents, wide = tables.plans_only(documents), tables.plans_only(wide)
@@ -126,11 +144,11 @@ def _report_input(
     return ReportInput(
         documents=documents,
         coded=wide,
-        codes=[(code.name, code.label, code.definition) for code in codebook.codes],
+        codes=[(code.name, code.label_in(lang), code.definition_in(lang)) for code in codebook.codes],
         coder=coder,
         run=_run_facts(study),
-        title=study.report.title,
-        lang=study.report.language,
+        title=study.report.title_in(lang) or texts(lang)("page.title"),
+        lang=lang,
         raw_link=raw_link(study.documents.raw, out / "report"),
         shares=estimated,
         pictures=pictures_of_examples(wide, names, study.documents.raw),
@@ -162,6 +180,8 @@ def _coder_facts(study: Study) -> dict[str, Any]:
     measured = study.model_dir / "quality.json"
     if study.coder.name == "trained" and measured.is_file():
         facts["quality"] = json.loads(measured.read_text(encoding="utf-8"))
+        points = read_run(study.output.out).get("stages", {}).get("classify", {}).get("counts", {}).get("operating_points", {})
+        facts["quality"]["thresholds"] |= {code: point["threshold"] for code, point in points.items()}
     return facts
 
 

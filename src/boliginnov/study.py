@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from boliginnov.classify.llm.settings import ADVICE, LanguageModel
+from boliginnov.codebook import Language
 from boliginnov.errors import ConfigurationError
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.resources import shipped
@@ -81,10 +82,16 @@ class LanguageLayer(_Section):
 
 
 class Report(_Section):
-    """Title and language of the report."""
+    """Language of the report, and its title in each; one that is left out is that of housing plans."""
 
-    title: str = "Innovative grep og nye samarbeidsformer i kommunale boligplaner"
-    language: Literal["nb"] = "nb"
+    title: str = ""
+    title_nn: str = ""
+    title_en: str = ""
+    language: Language = "nb"
+
+    def title_in(self, language: Language) -> str:
+        """The study's own title in a language; nothing where it gives none."""
+        return {"nb": self.title, "nn": self.title_nn, "en": self.title_en}[language]
 
 
 class Output(_Section):

@@ -255,6 +255,6 @@ def test_nynorsk_quotations_carry_their_language(page: Page) -> None:
     assert ("blockquote", "lang", "nn") in page.attributes
 
 
-def test_only_bokmal_so_far() -> None:
-    with pytest.raises(ConfigurationError, match="'en'"):
-        build_report(report_input(lang="en"))
+def test_a_language_without_texts_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="'sv'"):
+        build_report(report_input(lang="sv"))

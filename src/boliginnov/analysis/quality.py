@@ -26,6 +26,11 @@ def measured_on(coder: Mapping[str, Any]) -> str:
     return str(_section(coder).get("measured_on") or "")
 
 
+def measured_counts(coder: Mapping[str, Any]) -> dict[str, int]:
+    """How many passages, plans and municipalities the quality was measured on; empty when not said."""
+    return {key: int(n) for key, n in (_section(coder).get("measured") or {}).items()}
+
+
 def thresholds(coder: Mapping[str, Any]) -> dict[str, float]:
     """Code → the probability from which the coder gives it; empty when not known."""
     found: Mapping[str, Any] = _section(coder).get("thresholds") or coder.get("thresholds") or {}

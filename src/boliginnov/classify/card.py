@@ -49,6 +49,11 @@ def _quality(codebook: Codebook, predictions: pd.DataFrame, scores: pd.DataFrame
     whole = scores[scores["subset"] == "all"]
     quality: dict[str, Any] = {
         "measured_on": _measured_on(predictions),
+        "measured": {
+            "passages": len(predictions),
+            "plans": predictions["doc_id"].nunique(),
+            "municipalities": predictions["kommunenr"].nunique(),
+        },
         "municipalities": sorted(predictions["kommunenr"].unique().tolist()),
         "codes": {},
         "review": {},

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from boliginnov.report.labels import label, municipality_name
-from boliginnov.report.norwegian import count, number, percent
 from boliginnov.report.quotes import excerpt
+from boliginnov.report.texts import Texts
 
 Tables = Mapping[str, pd.DataFrame]
 """documents, passages and codings, as in `tables`."""
@@ -115,42 +114,35 @@ class ChangeGroup:
     more: int
 
 
-_TITLES = {
-    "new_plan": "Nye planer",
-    "gone_plan": "Planer som er borte",
-    "changed_plan": "Planer med ny fil",
-    "new_code": "Passasjer som har fått en kode",
-    "lost_code": "Passasjer som har mistet en kode",
-    "share": "Andeler som er endret",
-}
-_REASONS = {
-    "person": "en person har bestemt",
-    "codebook": "kodeboken er endret",
-    "model": "modellen er ny",
-    "unknown": "grunnen er ikke kjent",
-    "plans": "planene er ikke de samme",
-    "codes": "koder er endret",
-}
+_CHANGES = ("new_plan", "gone_plan", "changed_plan", "new_code", "lost_code", "share")
 
 
-def change_groups(table: pd.DataFrame) -> list[ChangeGroup]:
+def change_groups(t: Texts, table: pd.DataFrame) -> list[ChangeGroup]:
     """The changes kind by kind as lines to read."""
     groups = []
-    for change, title in _TITLES.items():
+    for change in _CHANGES:
         own = table[table["change"] == change].to_dict("records")
         if own:
-            lines = [_line(row) for row in own[:_MOST_SHOWN]]
-            groups.append(ChangeGroup(f"{title} ({number(len(own))})", lines, max(len(own) - _MOST_SHOWN, 0)))
+            lines = [_line(t, row) for row in own[:_MOST_SHOWN]]
+            title = t("changes.heading", title=t(f"changes.{change}"), n=len(own))
+            groups.append(ChangeGroup(title, lines, max(len(own) - _MOST_SHOWN, 0)))
     return groups
 
 
-def _line(row: Mapping[Hashable, Any]) -> str:
-    why = _REASONS.get(str(row["reason"]), "")
+def _line(t: Texts, row: Mapping[Hashable, Any]) -> str:
+    reason = "reason_unknown" if row["reason"] == "unknown" else str(row["reason"])
     if row["change"] == "share":
-        was, now = ("ikke med" if pd.isna(row[end]) else percent(row[end]) for end in ("before", "after"))
-        return f"{label(str(row['code']))}: {was} → {now}. Grunn: {why}."
-    plan = f"{municipality_name(str(row['kommune']))}: {row['title'] or row['doc_id']}"
+        was, now = (t("changes.absent") if pd.isna(row[end]) else t.percent(row[end]) for end in ("before", "after"))
+        return t("changes.share_line", code=t.label(str(row["code"])), was=was, now=now, why=t(f"changes.{reason}"))
+    plan = f"{t.municipality(str(row['kommune']))}: {row['title'] or row['doc_id']}"
     if row["change"] in ("new_code", "lost_code"):
-        return f"{label(str(row['code']).split(':')[-1])} – {plan}, side {row['page']}: «{excerpt(str(row['text']), 160)[0]}» Grunn: {why}."
+        return t(
+            "changes.code_line",
+            code=t.label(str(row["code"]).split(":")[-1]),
+            plan=plan,
+            page=str(row["page"]),
+            text=excerpt(str(row["text"]), 160)[0],
+            why=t(f"changes.{reason}"),
+        )
     n = row["before"] if pd.isna(row["after"]) else row["after"]
-    return f"{plan} ({count(int(n), 'passasje', 'passasjer')})"
+    return f"{plan} ({t.count('passage', int(n))})"

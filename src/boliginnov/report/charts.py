@@ -10,6 +10,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from boliginnov.report.texts import Texts
+
 # Widths of these fonts agree, so what is measured here fits there.
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, SOFT, GRID = "#23292c", "#5a6469", "#e3ded4"
@@ -20,7 +22,6 @@ TINT = ("#b5d6d3", "#f0cdb8", "#d9cbe8", "#e3d9a8", "#c1d5ee")
 WIDE, NARROW = 860, 340
 _PANELS_A_ROW = 3
 _GAP = 28
-_LOCALE = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""], "percent": "\u00a0%"}
 _VEGA_LITE = "6.4"
 
 Datasets = dict[str, list[dict[str, Any]]]
@@ -60,7 +61,7 @@ class Panel:
     colour: int = 0
 
 
-def wide(panels: Sequence[Panel], *, scale: Scale, name: str, label_width: int, total: int = WIDE) -> str:
+def wide(t: Texts, panels: Sequence[Panel], *, scale: Scale, name: str, label_width: int, total: int = WIDE) -> str:
     """Panels side by side with the labels of the rows on the left."""
     rows = [panels[i : i + _PANELS_A_ROW] for i in range(0, len(panels), _PANELS_A_ROW)]
     columns = max(len(row) for row in rows)
@@ -86,15 +87,15 @@ def wide(panels: Sequence[Panel], *, scale: Scale, name: str, label_width: int, 
         )
         for row in rows
     ]
-    return _svg(alt.vconcat(*drawn), datasets, name)
+    return _svg(t, alt.vconcat(*drawn), datasets, name)
 
 
-def narrow(panels: Sequence[Panel], *, scale: Scale, name: str, total: int = NARROW) -> str:
+def narrow(t: Texts, panels: Sequence[Panel], *, scale: Scale, name: str, total: int = NARROW) -> str:
     """Panels below each other with the label of every row above its bar: for phones."""
     top = _top(panels, scale)
     datasets: Datasets = {}
     drawn = [_panel(panel, datasets, width=total, top=top, scale=scale, labels="above", label_width=0) for panel in panels]
-    return _svg(alt.vconcat(*drawn, spacing=_GAP), datasets, name)
+    return _svg(t, alt.vconcat(*drawn, spacing=_GAP), datasets, name)
 
 
 def _top(panels: Sequence[Panel], scale: Scale) -> float:
@@ -186,7 +187,7 @@ def _ticks(top: float, smallest: float, *, most: int) -> list[float]:
     return [round(step * i, 6) for i in range(int(top / step + 1e-9) + 1)]
 
 
-def _svg(chart: Any, datasets: Datasets, name: str) -> str:
+def _svg(t: Texts, chart: Any, datasets: Datasets, name: str) -> str:
     """The chart as SVG to stand inline: scales with its column, ids of its own, hidden from screen readers (the figure speaks for it)."""
     styled = (
         chart.configure(font=FONT, background="transparent", padding=2, aria=False)
@@ -194,7 +195,7 @@ def _svg(chart: Any, datasets: Datasets, name: str) -> str:
         .configure_axis(labelFontSize=12, labelColor=INK)
     )
     drawing = styled.to_dict(validate=False) | {"datasets": datasets}
-    svg: str = vl_convert.vegalite_to_svg(drawing, vl_version=_VEGA_LITE, format_locale=_LOCALE)
+    svg: str = vl_convert.vegalite_to_svg(drawing, vl_version=_VEGA_LITE, format_locale=_locale(t))
     head, body = re.match(r"<svg([^>]*)>(.*)", svg, re.DOTALL).groups()  # type: ignore[union-attr]
     size = dict(re.findall(r'(width|height)="([\d.]+)"', head))
     body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
@@ -202,3 +203,15 @@ def _svg(chart: Any, datasets: Datasets, name: str) -> str:
     body = re.sub(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"', "", body)
     width, height = size["width"], size["height"]
     return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" focusable="false">{body}'
+
+
+def _locale(t: Texts) -> dict[str, Any]:
+    """How numbers on an axis are written, as d3 wants it."""
+    percent = t("format.percent", number="")
+    return {
+        "decimal": t("format.decimal"),
+        "thousands": t("format.thousands"),
+        "grouping": [3],
+        "currency": ["", ""],
+        "percent": percent,
+    }

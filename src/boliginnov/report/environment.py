@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from boliginnov.report import norwegian
-from boliginnov.report.norwegian import number
-from boliginnov.report.texts import Texts
+from boliginnov.report.texts import Texts, small
 
 
-def environment(t: Texts | None = None) -> Environment:
+def environment(t: Texts) -> Environment:
     """Loads templates from this package; `t` writes their texts."""
     made = Environment(
         loader=PackageLoader("boliginnov.report", "."),
@@ -19,7 +17,6 @@ def environment(t: Texts | None = None) -> Environment:
         lstrip_blocks=True,
     )
     made.globals["t"] = t
-    made.filters["number"] = number
-    made.filters["decimals"] = lambda value: number(value, 2)
-    made.filters["small"] = norwegian.small
+    made.filters["number"] = t.number
+    made.filters["small"] = small
     return made

@@ -16,8 +16,10 @@
   const body = document.querySelector("table.passages tbody");
   const status = document.querySelector(".result");
   const more = document.querySelector(".show-more");
-  const collator = new Intl.Collator("nb", { numeric: true });
-  const spaced = new Intl.NumberFormat("nb-NO");
+  const texts = data.texts;
+  const collator = new Intl.Collator("nb", { numeric: true }); // what is sorted are Norwegian names, whatever the report is written in
+  const spaced = new Intl.NumberFormat([texts.locale, "nb-NO"]);
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   for (const row of data.rows) {
     row.haystack = [row.text, row.leadIn, row.section, row.municipality, row.plan].join("\n").toLowerCase();
@@ -97,37 +99,37 @@
   function line(row, query) {
     const tr = element("tr");
     tr.setAttribute("role", "row");
-    const text = cell(tr, "Passasje");
+    const text = cell(tr, texts.passage);
     if (row.section) text.append(element("p", "section", row.section));
     if (row.leadIn) text.append(element("p", "lead-in", row.leadIn));
     const passage = element("p", "passage");
     if (row.lang) passage.lang = row.lang;
     passage.append(highlighted(row.text, query));
     text.append(passage);
-    if (row.why) text.append(element("p", "why", "Veide tyngst: " + row.why));
+    if (row.why) text.append(element("p", "why", filled(texts.weighed, { words: row.why })));
     if (row.nearest.length) {
       const details = element("details", "why");
-      details.append(element("summary", "", "Kodede eksempler som ligner"));
+      details.append(element("summary", "", texts.nearest));
       details.append(...row.nearest.map((examples) => element("p", "why", examples)));
       text.append(details);
     }
 
-    const where = cell(tr, "Hvor");
+    const where = cell(tr, texts.where);
     where.append(element("strong", "", row.municipality), element("span", "plan", row.plan));
-    const page = element(row.link ? "a" : "span", "", "side\u00a0" + row.page);
+    const page = element(row.link ? "a" : "span", "", filled(texts.page, { page: row.page }));
     if (row.link) page.href = row.link;
     where.append(page, element("span", "kind", data.kinds[row.kind] || row.kind));
 
-    const codes = cell(tr, "Koder");
+    const codes = cell(tr, texts.codes);
     data.codes.forEach((code, i) => {
       if (!row.codes.includes(code.name)) return;
       const chip = element("span", "chip code-" + colours[code.name], code.label);
       if (row.chips[i]) chip.append(element("span", "p", row.chips[i]));
       codes.append(chip);
     });
-    if (!row.codes.length) codes.append(element("span", "chip none", "Ingen kode"));
+    if (!row.codes.length) codes.append(element("span", "chip none", texts.no_code));
     for (const value of row.status) codes.append(element("span", "tag", data.statuses[value] || value));
-    if (row.review) codes.append(element("span", "tag review", "Bør ses på"));
+    if (row.review) codes.append(element("span", "tag review", texts.review));
     return tr;
   }
 
@@ -137,7 +139,7 @@
     shown = Math.min(shown + PAGE, found.length);
     const left = found.length - shown;
     more.hidden = left === 0;
-    more.textContent = "Vis " + Math.min(PAGE, left) + " til (" + spaced.format(left) + " igjen)";
+    more.textContent = filled(texts.more, { n: Math.min(PAGE, left), left: spaced.format(left) });
   }
 
   function apply() {
@@ -148,9 +150,9 @@
     shown = 0;
     showMore();
     const all = spaced.format(data.rows.length);
-    if (!found.length) status.textContent = "Ingen av de " + all + " passasjene passer. Fjern et filter for å se flere.";
-    else if (active.length) status.textContent = spaced.format(found.length) + " av " + all + " passasjer passer";
-    else status.textContent = all + " passasjer";
+    if (!found.length) status.textContent = filled(texts.none_fit, { all });
+    else if (active.length) status.textContent = filled(texts.some_fit, { n: spaced.format(found.length), all });
+    else status.textContent = filled(texts.all_fit, { all });
     return chosen;
   }
 

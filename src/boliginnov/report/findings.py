@@ -10,8 +10,7 @@ import pandas as pd
 from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.reading import Reading
 from boliginnov.analysis.shares import ALL
-from boliginnov.report.labels import label
-from boliginnov.report.norwegian import NBSP, capital, count, interval, listing, number, percent, small
+from boliginnov.report.texts import Texts, small
 
 # A share of fewer passages than this says little, so no plan is named as highest on it.
 SMALLEST_COMPARED = 30
@@ -39,117 +38,91 @@ class KeyFigure:
     colour: int = -1
 
 
-def passages(n: int) -> str:
-    """12 passasjer."""
-    return count(n, "passasje", "passasjer")
-
-
-def plans(n: int) -> str:
-    """12 planer."""
-    return count(n, "plan", "planer")
-
-
-def key_figures(read: Reading, per_code: pd.DataFrame, labels: Mapping[str, str]) -> list[KeyFigure]:
+def key_figures(t: Texts, read: Reading, per_code: pd.DataFrame, labels: Mapping[str, str]) -> list[KeyFigure]:
     """Plans, passages, and the count of every code with its expected number."""
     figures = [
-        KeyFigure(number(read.plans), "plan" if read.plans == 1 else "planer", (_from_municipalities(read),)),
+        KeyFigure(t.number(read.plans), t("word.noun_plan", n=read.plans), (_from_municipalities(t, read),)),
         KeyFigure(
-            number(read.passages),
-            "passasje" if read.passages == 1 else "passasjer",
-            (f"på {count(read.pages, 'side', 'sider')}",),
+            t.number(read.passages),
+            t("word.noun_passage", n=read.passages),
+            (t("reading.on_pages", pages=t.count("page", read.pages)),),
         ),
     ]
     for place, row in enumerate(per_code.to_dict("records")):
         notes = (
-            f"{percent(row['share'])} av passasjene",
-            f"forventet {interval(row['low'], row['high'])}",
+            t("reading.share_of_passages", share=t.percent(row["share"])),
+            t("reading.expected", interval=t.interval(row["low"], row["high"])),
         )
-        figures.append(KeyFigure(number(row["n"]), small(labels[row["code"]]), notes, place))
+        figures.append(KeyFigure(t.number(row["n"]), small(labels[row["code"]]), notes, place))
     return figures
 
 
-def _from_municipalities(read: Reading) -> str:
+def _from_municipalities(t: Texts, read: Reading) -> str:
     if not read.municipalities:
-        return "fra ukjente kommuner"
-    return f"fra {count(read.municipalities, 'kommune', 'kommuner')}"
+        return t("reading.from_unknown")
+    return t("reading.from", municipalities=t.count("municipality", read.municipalities))
 
 
-def about_reading(read: Reading) -> str:
+def about_reading(t: Texts, read: Reading) -> str:
     """What was read and what was not."""
     if not read.files:
-        return "Mappen med planer var tom, så det er ingenting å rapportere."
+        return t("reading.no_files")
     if not read.plans:
-        what = (
-            "Den ene filen ga ingen tekst å kode"
-            if read.files == 1
-            else f"Ingen av de {number(read.files)} filene ga tekst å kode"
-        )
-        return f"{what}, så det er ingenting å rapportere ennå. Grunnen står under."
+        return t("reading.no_text", n=read.files)
     sentences = [
-        f"Rapporten bygger på {plans(read.plans)} {_from_municipalities(read)}, "
-        f"med {count(read.pages, 'side', 'sider')} og {passages(read.passages)} (avsnitt, listepunkter og tabellrader)."
+        t(
+            "reading.built_on",
+            plans=t.count("plan", read.plans),
+            from_where=_from_municipalities(t, read),
+            pages=t.count("page", read.pages),
+            passages=t.count("passage", read.passages),
+        )
     ]
     if read.municipalities and read.unknown_municipality:
-        sentences.append(f"For {plans(read.unknown_municipality)} er kommunen ukjent.")
+        sentences.append(t("reading.unknown_municipality", n=read.unknown_municipality))
     if read.failed:
-        sentences.append(f"{capital(count(read.failed, 'fil', 'filer'))} kunne ikke leses og er ikke med i tallene.")
+        sentences.append(t("reading.failed", n=read.failed))
     if read.silent:
-        sentences.append(
-            f"{capital(plans(read.silent))} ga ingen passasjer og er heller ikke med."
-            if read.failed
-            else f"{capital(plans(read.silent))} ga ingen passasjer og er ikke med i tallene."
-        )
+        sentences.append(t("reading.silent_too" if read.failed else "reading.silent", n=read.silent))
     if read.partial:
-        sentences.append(f"{capital(plans(read.partial))} er bare delvis lest.")
+        sentences.append(t("reading.partial", n=read.partial))
     if read.pages_without_text:
-        sentences.append(f"{capital(count(read.pages_without_text, 'side', 'sider'))} mangler tekstlag og er ikke kodet.")
+        sentences.append(t("reading.pages_without_text", n=read.pages_without_text))
     return " ".join(sentences)
 
 
-def about_code(row: Mapping[str, float], name: str, read: Reading, precision: Measured | None = None) -> str:
+def about_code(t: Texts, row: Mapping[str, float], name: str, read: Reading, precision: Measured | None = None) -> str:
     """How often the coder gave the code, how often it is expected given the probabilities, and how many of its positives are right."""
     n, total = int(row["n"]), int(row["passages"])
-    text = f"Ingen passasjer har fått koden «{small(name)}»."
+    sentences = [t("finding.no_code", name=small(name))]
     if n:
-        text = (
-            f"{number(n)} av {passages(total)} ({percent(row['share'])}) har fått koden «{small(name)}»"
-            f"{_spread(int(row['plans']), read.plans)}."
-        )
-    if not total:
-        return text
-    expected = (
-        f" Summen av sannsynlighetene tilsier om lag {number(round(row['expected']))} "
-        f"(95{NBSP}%-intervall {interval(row['low'], row['high'])})."
-    )
-    return text + expected + _right(precision) + _by_person(int(row["by_person"]))
+        passages, spread = t.count("passage", total), _spread(t, int(row["plans"]), read.plans)
+        sentences = [t("finding.coded", n=n, passages=passages, share=t.percent(row["share"]), name=small(name), spread=spread)]
+    if total:
+        interval = t.interval(row["low"], row["high"])
+        sentences.append(t("finding.expected", n=round(row["expected"]), interval=interval))
+        if precision is not None:
+            range_ = t.percent_range(precision.low, precision.high, 0)
+            sentences.append(t("finding.right", share=t.percent(precision.estimate, 0), range=range_))
+        if row["by_person"]:
+            sentences.append(t("finding.by_person", n=int(row["by_person"])))
+    return " ".join(sentences)
 
 
-def _right(precision: Measured | None) -> str:
-    if precision is None:
-        return ""
-    ends = f"{number(100 * precision.low)}–{percent(precision.high, 0)}"
-    return f" Målt mot fasit er {percent(precision.estimate, 0)} av koderens treff riktige ({ends})."
-
-
-def _spread(found: int, read: int) -> str:
+def _spread(t: Texts, found: int, read: int) -> str:
     if read == 1:
         return ""
-    return ", fordelt på alle planene" if found == read else f", fordelt på {number(found)} av {plans(read)}"
+    return t("finding.in_all_plans") if found == read else t("finding.in_some_plans", n=found, plans=t.count("plan", read))
 
 
-def _by_person(n: int) -> str:
-    return f" {capital(count(n, 'av avgjørelsene', 'av avgjørelsene'))} er tatt av en person." if n else ""
-
-
-def about_several(n: int, codes: int) -> str:
+def about_several(t: Texts, n: int, codes: int) -> str:
     """How many passages have more than one code."""
     if not n or codes < 2:
         return ""
-    both = "begge kodene" if codes == 2 else "flere av kodene"
-    return f"{capital(passages(n))} har {both}."
+    return t("finding.both_codes" if codes == 2 else "finding.several_codes", n=n)
 
 
-def about_plans(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+def about_plans(t: Texts, per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
     """Which plan has the highest share of each code, among plans long enough to compare; nothing where too few are."""
     compared = per_plan[per_plan["passages"] >= SMALLEST_COMPARED]
     if compared["group"].nunique() < _FEWEST_COMPARED:
@@ -158,41 +131,43 @@ def about_plans(per_plan: pd.DataFrame, names: Mapping[str, str], labels: Mappin
     for code in dict.fromkeys(compared["code"]):
         rows = compared[(compared["code"] == code) & (compared["n"] > 0)].sort_values(["share", "group"], ascending=[False, True])
         if len(rows):
-            sentences.append(_highest(compared[compared["code"] == code], rows.iloc[0], names, small(labels[code])))
+            sentences.append(_highest(t, compared[compared["code"] == code], rows.iloc[0], names, small(labels[code])))
     return sentences
 
 
-def _highest(rows: pd.DataFrame, top: pd.Series[float], names: Mapping[str, str], name: str) -> str:
+def _highest(t: Texts, rows: pd.DataFrame, top: pd.Series[float], names: Mapping[str, str], name: str) -> str:
     """The plan on top, unless the others' intervals of the expected share all reach the lower end of its own."""
     reach = rows["high"] / rows["passages"] >= top["low"] / top["passages"]
     others = int((reach & (rows["group"] != top["group"])).sum())
-    among = f"planer med minst {SMALLEST_COMPARED} passasjer"
     if others == len(rows) - 1:
-        return f"Forskjellene i andelen «{name}» mellom {among} er ikke større enn usikkerheten."
-    as_high = (
-        f" Når usikkerheten regnes med, kan {count(others, 'annen plan', 'andre planer')} ligge like høyt." if others else ""
+        return t("finding.no_difference", name=name, least=SMALLEST_COMPARED)
+    highest = t(
+        "finding.highest",
+        name=name,
+        plan=names[str(top["group"])],
+        n=int(top["n"]),
+        passages=t.count("passage", int(top["passages"])),
+        share=t.percent(top["share"]),
+        least=SMALLEST_COMPARED,
     )
-    return (
-        f"Andelen «{name}» er høyest i {names[str(top['group'])]}: {number(top['n'])} av {passages(int(top['passages']))} "
-        f"({percent(top['share'])}), blant {among}.{as_high}"
-    )
+    return f"{highest} {t('finding.as_high', plans=t.count('other_plan', others))}" if others else highest
 
 
-def about_values(table: pd.DataFrame, opening: str, noun: str) -> str:
-    """The most frequent values of a second-level code: "<opening> A (12 av 30 <noun>), B (9) og C (4)"."""
+def about_values(t: Texts, table: pd.DataFrame, column: str) -> str:
+    """The most frequent values of a second-level code: A (12 av 30 passasjer), B (9) og C (4)."""
     if table.empty:
         return ""
     total = round(table["n"].iloc[0] / table["share"].iloc[0])
-    shown: Sequence[str] = [
-        f"{small(label(value))} ({number(n)} av {number(total)} {noun})" if place == 0 else f"{small(label(value))} ({number(n)})"
-        for place, (value, n) in enumerate(zip(table["value"].head(3), table["n"].head(3), strict=True))
-    ]
-    return f"{opening} {listing(shown)}."
+    found = [(small(t.label(value)), n) for value, n in zip(table["value"].head(3), table["n"].head(3), strict=True)]
+    first, *others = found
+    values = [t("finding.first_value", value=first[0], n=first[1], total=total)]
+    values += [f"{value} ({t.number(n)})" for value, n in others]
+    return t(f"finding.{column}", values=t.listing(values))
 
 
-def about_review(n: int) -> str:
+def about_review(t: Texts, n: int) -> str:
     """How many passages wait for a person."""
-    return f"{capital(passages(n))} er så usikre at en person bør se på dem." if n else ""
+    return t("finding.review", n=n) if n else ""
 
 
 def corrected_with(shares: pd.DataFrame | None) -> str:
@@ -201,30 +176,12 @@ def corrected_with(shares: pd.DataFrame | None) -> str:
     return str(methods.pop()) if len(methods) == 1 and methods <= {"corrected", "quality"} else ""
 
 
-def caution(per_code: pd.DataFrame, *, quality_known: bool, corrected: str = "") -> str:
+def caution(t: Texts, per_code: pd.DataFrame, *, quality_known: bool, corrected: str = "") -> str:
     """That the counts are the coder's own, what was corrected, and what the interval does and does not hold."""
     if per_code.empty or not per_code["passages"].iloc[0]:
         return ""
-    by_person_only = bool((per_code["by_person"] == per_code["passages"]).all())
-    if by_person_only:
-        return "Alle kodene er satt av personer."
-    if corrected == "corrected":
-        return (
-            "Anslagene over er korrigert med passasjer som er kodet for hånd. Antallene i figurer og tabeller er koderens egne og ikke "
-            "korrigert, om ikke annet står, og kan være systematisk for høye eller for lave."
-        )
-    if corrected == "quality":
-        return (
-            "Anslagene over er korrigert med hvor god koderen var der den ble målt, og gjelder så langt den er like god her. Antallene i "
-            "figurer og tabeller er koderens egne, om ikke annet står. De er ikke korrigert mot et utvalg som er kodet for hånd."
-        )
-    held = (
-        "Intervallene rommer usikkerheten i hver enkelt passasje og i målingen av hvor presis koderen er"
-        if quality_known
-        else "Intervallene rommer bare usikkerheten i hver enkelt passasje, for hvor god koderen er, er ikke oppgitt"
-    )
-    measured = "målt" if quality_known else "laget"
-    return (
-        "Antallene er koderens egne. De er ikke korrigert mot et utvalg som er kodet for hånd, og kan derfor være systematisk for høye "
-        f"eller for lave. {held}. De rommer ikke at planene her kan skille seg fra dem koderen er {measured} på."
-    )
+    if bool((per_code["by_person"] == per_code["passages"]).all()):
+        return t("caution.by_person_only")
+    if corrected:
+        return t("caution.corrected" if corrected == "corrected" else "caution.quality")
+    return t("caution.measured" if quality_known else "caution.unmeasured")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from boliginnov.report.labels import label
-from boliginnov.report.norwegian import NBSP, number, percent
+from boliginnov.report.texts import Texts
 
 SHADES = 5
 
@@ -39,17 +38,17 @@ def shade(value: float, top: float) -> int:
     return 0 if value <= 0 or top <= 0 else min(SHADES, 1 + int(SHADES * value / top - 1e-9))
 
 
-def share_text(row: pd.Series[float]) -> str:
+def share_text(t: Texts, row: pd.Series[float]) -> str:
     """34 % (25–44 %), or the share alone where it has no interval, or nothing."""
     if pd.isna(row["share"]):
         return ""
     if pd.isna(row["low"]):
-        return percent(row["share"], 0)
-    return f"{percent(row['share'], 0)} ({number(100 * row['low'])}–{percent(row['high'], 0)})"
+        return t.percent(row["share"], 0)
+    return f"{t.percent(row['share'], 0)} ({t.percent_range(row['low'], row['high'], 0)})"
 
 
 def associations_matrix(
-    cells: pd.DataFrame, *, name: str, title: str, caption: str, corner: str, names: dict[str, str]
+    t: Texts, cells: pd.DataFrame, *, name: str, title: str, caption: str, corner: str, names: dict[str, str]
 ) -> Matrix:
     """Cells of `associations` (row, column, n, n_row, share, low, high); rows and columns without any passage are left out."""
     kept = cells[cells.groupby("row")["n_row"].transform("max") > 0]
@@ -57,15 +56,15 @@ def associations_matrix(
     top = float(kept["share"].max()) if len(kept) else 0.0
     rows = []
     for row, own in kept.groupby("row", sort=False):
-        total = number(int(own["n_row"].iloc[0]))
-        parts = [Cell(number(int(c["n"])), share_text(c), shade(float(c["share"]), top)) for _, c in own.iterrows()]
-        rows.append((f"{names.get(str(row)) or label(str(row))} (n{NBSP}={NBSP}{total})", parts))
-    columns = [label(str(c)) for c in dict.fromkeys(kept["column"])]
+        total = int(own["n_row"].iloc[0])
+        parts = [Cell(t.number(int(c["n"])), share_text(t, c), shade(float(c["share"]), top)) for _, c in own.iterrows()]
+        rows.append((t("word.n_equals", name=names.get(str(row)) or t.label(str(row)), n=total), parts))
+    columns = [t.label(str(c)) for c in dict.fromkeys(kept["column"])]
     return Matrix(name, title, caption, corner, columns, rows)
 
 
 def counts_matrix(
-    table: pd.DataFrame, *, row: str, column: str, value: str, name: str, title: str, caption: str, corner: str
+    t: Texts, table: pd.DataFrame, *, row: str, column: str, value: str, name: str, title: str, caption: str, corner: str
 ) -> Matrix:
     """A long table of counts as a matrix, rows and columns in the order of their totals."""
     wide = table.pivot_table(index=row, columns=column, values=value, aggfunc="sum", fill_value=0)
@@ -74,7 +73,7 @@ def counts_matrix(
     wide = wide.loc[order_rows, order_columns]
     top = float(wide.to_numpy().max()) if wide.size else 0.0
     rows = [
-        (label(str(index)), [Cell(number(int(v)) if v else "–", "", shade(float(v), top)) for v in values])
+        (t.label(str(index)), [Cell(t.number(int(v)) if v else "–", "", shade(float(v), top)) for v in values])
         for index, values in zip(wide.index, wide.to_numpy(), strict=True)
     ]
-    return Matrix(name, title, caption, corner, [label(str(c)) for c in wide.columns], rows)
+    return Matrix(name, title, caption, corner, [t.label(str(c)) for c in wide.columns], rows)

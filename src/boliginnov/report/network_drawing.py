@@ -9,14 +9,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from boliginnov.report.charts import FONT, GRID, INK, STRONG
-from boliginnov.report.labels import label
+from boliginnov.report.texts import Texts
 
 _WIDTH, _HEIGHT, _RADIUS = 560, 360, 125
 _THICKEST, _LARGEST = 12.0, 16.0
 MOST_NODES = 12
 
 
-def network_drawing(nodes: pd.DataFrame, edges: pd.DataFrame) -> Markup:
+def network_drawing(t: Texts, nodes: pd.DataFrame, edges: pd.DataFrame) -> Markup:
     """SVG of the actors in most plans; hidden from screen readers, for which the table beside it says the same."""
     names = list(nodes["actor"].head(MOST_NODES))
     sizes = dict(zip(nodes["actor"], nodes["n_plans"], strict=True))
@@ -47,7 +47,7 @@ def network_drawing(nodes: pd.DataFrame, edges: pd.DataFrame) -> Markup:
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{STRONG[1]}" stroke="{GRID}"/>')
         parts.append(
             f'<text x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}" fill="{INK}" font-size="13">'
-            f"{escape(label(name))} ({sizes[name]})</text>"
+            f"{escape(t.label(name))} ({sizes[name]})</text>"
         )
     return Markup(
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" font-family="{FONT}" aria-hidden="true" focusable="false">'

@@ -8,28 +8,27 @@ from typing import Any
 
 import pandas as pd
 
-from boliginnov.report.labels import label, municipality_name
 from boliginnov.report.links import page_link
-from boliginnov.report.norwegian import probability, small
 from boliginnov.report.quotes import cues
+from boliginnov.report.texts import Texts, small
 
 
-def passage_rows(coded: pd.DataFrame, labels: Mapping[str, str], raw_link: str) -> list[dict[str, Any]]:
+def passage_rows(t: Texts, coded: pd.DataFrame, labels: Mapping[str, str], raw_link: str) -> list[dict[str, Any]]:
     """One object a passage with what filter.js shows and filters on; all of it is text or number, never HTML.
 
     `labels` names the main codes.
     """
-    return [_row(record, labels, raw_link) for record in coded.to_dict("records")]
+    return [_row(t, record, labels, raw_link) for record in coded.to_dict("records")]
 
 
-def _row(record: Mapping[Any, Any], labels: Mapping[str, str], raw_link: str) -> dict[str, Any]:
+def _row(t: Texts, record: Mapping[Any, Any], labels: Mapping[str, str], raw_link: str) -> dict[str, Any]:
     codes = list(labels)
     return {
         "text": record["text"],
         "leadIn": record["lead_in"] if record["kind"] == "list_item" else "",
         "lang": record["language"] if record["language"] in ("nb", "nn") else "",
         "section": record["section"],
-        "municipality": municipality_name(record["kommune"]),
+        "municipality": t.municipality(record["kommune"]),
         "county": record["fylke"],
         "from": _year(record["period_from"]),
         "to": _year(record["period_to"]),
@@ -38,7 +37,7 @@ def _row(record: Mapping[Any, Any], labels: Mapping[str, str], raw_link: str) ->
         "link": page_link(raw_link, record["file"], int(record["page"])),
         "kind": record["kind"],
         "codes": [code for code in codes if record[code] == 1],
-        "chips": [_chip(record, code) for code in codes],
+        "chips": [_chip(t, record, code) for code in codes],
         "p": {code: _number(record[f"{code}_p"]) for code in codes},
         "status": record["status"].split(),
         "actors": record["aktor"].split(),
@@ -64,22 +63,22 @@ def _why(why: str, labels: Mapping[str, str]) -> str:
     return "; ".join(f"{small(labels[code])}: {words}" for code, words in found.items())
 
 
-def _chip(record: Mapping[Any, Any], code: str) -> str:
+def _chip(t: Texts, record: Mapping[Any, Any], code: str) -> str:
     """How sure the code is, in a few characters."""
     if record[f"{code}_by"] == "person":
-        return "person"
+        return t("word.person")
     value = _number(record[f"{code}_p"])
-    return "" if value is None else probability(value)
+    return "" if value is None else t.probability(value)
 
 
 def _number(value: Any) -> float | None:
     return None if pd.isna(value) else round(float(value), 4)
 
 
-def choices(rows: Sequence[Mapping[str, Any]], key: str) -> list[tuple[str, str]]:
+def choices(t: Texts, rows: Sequence[Mapping[str, Any]], key: str) -> list[tuple[str, str]]:
     """The values that a filter offers with their labels, those that occur, sorted by label."""
     found = {value for row in rows for value in (row[key] if isinstance(row[key], list) else [row[key]]) if value}
-    named = [(value, value if key in ("municipality", "county") else label(value)) for value in found]
+    named = [(value, value if key in ("municipality", "county") else t.label(value)) for value in found]
     return sorted(named, key=lambda choice: (choice[1].casefold(), choice[0]))
 
 

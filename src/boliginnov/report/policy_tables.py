@@ -12,100 +12,70 @@ import pandas as pd
 import xlsxwriter
 
 from boliginnov.analysis.examples import strongest
+from boliginnov.analysis.shares import ALL
 from boliginnov.export.table_files import write_bytes, write_csv
 from boliginnov.report.evidence import Evidence, gather
 from boliginnov.report.input import ReportInput, complete
-from boliginnov.report.labels import label, municipality_name
+from boliginnov.report.labels import group_value
+from boliginnov.report.texts import Texts, small
 
 WORKBOOK = "policy.xlsx"
 _BEGINNING = datetime(2000, 1, 1)
 _COUNT, _SHARE, _TEXT = "#,##0", "0.0%", "@"
-_CELL = {
-    "n": "antall",
-    "n_plans": "planer",
-    "n_row": "av passasjer",
-    "share": "andel",
-    "low": "andel, nedre grense",
-    "high": "andel, øvre grense",
-}
 _FORMATS = {
-    "antall": _COUNT,
-    "planer": _COUNT,
-    "av passasjer": _COUNT,
-    "passasjer": _COUNT,
-    "kodet for hånd": _COUNT,
-    "side": _COUNT,
-    "antall passasjer": _COUNT,
-    "antall planer": _COUNT,
-    "andel": _SHARE,
-    "andel, nedre grense": _SHARE,
-    "andel, øvre grense": _SHARE,
-    "anslag": _SHARE,
-    "anslag, nedre grense": _SHARE,
-    "anslag, øvre grense": _SHARE,
-    "ukorrigert andel": _SHARE,
-    "sannsynlighet": _SHARE,
+    **dict.fromkeys(("n", "n_plans", "n_row", "n_passages", "n_sampled", "page", "count_passages", "count_plans"), _COUNT),
+    **dict.fromkeys(("share", "low", "high", "naive", "estimate", "estimate_low", "estimate_high", "probability"), _SHARE),
 }
-_WIDE = {"passasje": 90, "plan": 45, "merknad": 60, "setning": 90, "ord som veide tyngst": 40}
+_WIDE = {"passage": 90, "plan": 45, "note": 60}
 
 
 @dataclass(frozen=True)
 class PolicyTable:
-    """A table with the name of its file and sheet, its heading and a note that says what its numbers are."""
+    """A table with the name of its file and sheet, its heading, a note that says what its numbers are, and what each column holds.
+
+    `columns` are the keys of ``[policy_column]`` in the report's texts; the table's own columns are what these call them.
+    """
 
     name: str
     title: str
     note: str
+    columns: Sequence[str]
     table: pd.DataFrame
 
 
-def policy_tables(data: ReportInput) -> list[PolicyTable]:
-    """All tables; one without rows keeps its columns."""
+def policy_tables(data: ReportInput, evidence: Evidence | None = None) -> list[PolicyTable]:
+    """All tables, from what is gathered already or gathered here; one without rows keeps its columns."""
+    t = data.texts
     data = complete(data)
-    evidence = gather(data)
-    counted = (
-        "Hver celle: antall passasjer med begge, andelen av radens passasjer og 95 %-intervall der planene er klynger. "
-        "Antallene er koderens egne og ikke korrigert for dens feil."
-    )
+    evidence = evidence or gather(data)
+    cells = t("policy.cells_note")
+    shares_note = t("policy.shares_naive_note" if data.shares is None else "policy.shares_note")
     return [
-        PolicyTable("andeler", "Anslått andel passasjer med hver kode", _shares_note(data), _shares(data, evidence)),
-        PolicyTable(
-            "kode_dimensjon", "Hovedkode og dimensjon", counted, _cells(evidence.dimensions, "kode", "dimensjon", evidence.labels)
-        ),
-        PolicyTable(
-            "type_status", "Type innovasjon og status", counted, _cells(evidence.type_status, "type innovasjon", "status", {})
-        ),
-        PolicyTable(
-            "part_type",
-            "Part i samarbeidet og type innovasjon",
-            counted,
-            _cells(evidence.actor_type, "part", "type innovasjon", {}),
-        ),
-        PolicyTable(
-            "onsker_tilbud",
-            "Hva kommunene ber andre om og tilbyr dem",
-            "Funnet med regler i alle passasjene; en setning kan gjelde flere tema. Regelfunn har ikke intervall.",
-            _asks(evidence),
-        ),
-        PolicyTable(
-            "eksempler",
-            "De sterkeste eksemplene",
-            "Inntil 25 passasjer per kode, høyst to fra samme plan. Sannsynligheten er koderens, for hver enkelt passasje.",
-            _examples(data, evidence),
-        ),
+        _table(t, "shares", shares_note, _shares(t, data, evidence)),
+        _table(t, "dimension", cells, _cells(t, evidence.dimensions, "code", "dimension", evidence.labels)),
+        _table(t, "status", cells, _cells(t, evidence.type_status, "type", "status", {})),
+        _table(t, "party", cells, _cells(t, evidence.actor_type, "party", "type", {})),
+        _table(t, "asks", t("policy.asks_note"), _asks(t, evidence)),
+        _table(t, "examples", t("policy.examples_note"), _examples(t, data, evidence)),
     ]
 
 
-def write_policy_tables(data: ReportInput, folder: Path) -> list[Path]:
+def _table(t: Texts, key: str, note: str, table: pd.DataFrame) -> PolicyTable:
+    columns = list(table.columns)
+    shown = table.rename(columns={column: t(f"policy_column.{column}") for column in columns})
+    return PolicyTable(t(f"policy.{key}_name"), t(f"policy.{key}_title"), note, columns, shown)
+
+
+def write_policy_tables(data: ReportInput, folder: Path, evidence: Evidence | None = None) -> list[Path]:
     """Write `folder`/*.csv (for Excel in Norwegian) and `folder`/policy.xlsx; returns the files. The same input gives the same bytes."""
-    tables = policy_tables(data)
+    tables = policy_tables(data, evidence)
     for table in tables:
         write_csv(table.table, folder / f"{table.name}.csv", "excel")
-    write_bytes(folder / WORKBOOK, workbook(tables, data.title))
+    write_bytes(folder / WORKBOOK, workbook(data.texts, tables, data.title))
     return [*(folder / f"{table.name}.csv" for table in tables), folder / WORKBOOK]
 
 
-def workbook(tables: Sequence[PolicyTable], title: str) -> bytes:
+def workbook(t: Texts, tables: Sequence[PolicyTable], title: str) -> bytes:
     """The tables as an Excel workbook: a sheet of notes first, then a sheet a table with its header frozen and its numbers formatted."""
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -118,96 +88,88 @@ def workbook(tables: Sequence[PolicyTable], title: str) -> bytes:
         name: book.add_format({"num_format": name, "valign": "top", "text_wrap": name == _TEXT})
         for name in (_COUNT, _SHARE, _TEXT)
     }
-    notes = book.add_worksheet("Om tabellene")
+    notes = book.add_worksheet(t("policy.about"))
     notes.set_column(0, 0, 26)
     notes.set_column(1, 1, 110)
     notes.write_string(0, 0, title, bold)
     for row, table in enumerate(tables, start=2):
         notes.write_url(row, 0, f"internal:'{table.name}'!A1", string=table.name)
-        notes.write_string(row, 1, f"{table.title}. {table.note}", wrapped)
+        notes.write_string(row, 1, t("policy.about_line", title=table.title, note=table.note), wrapped)
     for table in tables:
         sheet = book.add_worksheet(table.name)
         sheet.freeze_panes(1, 1)
-        columns = list(table.table.columns)
-        for place, column in enumerate(columns):
+        for place, (key, column) in enumerate(zip(table.columns, table.table.columns, strict=True)):
             sheet.write_string(0, place, column, head)
-            sheet.set_column(place, place, _WIDE.get(column, 16 if column in _FORMATS else 28))
+            sheet.set_column(place, place, _WIDE.get(key, 16 if key in _FORMATS else 28))
         for row, values in enumerate(table.table.itertuples(index=False, name=None), start=1):
-            for place, (column, value) in enumerate(zip(columns, values, strict=True)):
+            for place, (key, value) in enumerate(zip(table.columns, values, strict=True)):
                 if pd.isna(value):
                     continue
-                if column in _FORMATS:
-                    sheet.write_number(row, place, float(value), formats[_FORMATS[column]])
+                if key in _FORMATS:
+                    sheet.write_number(row, place, float(value), formats[_FORMATS[key]])
                 else:
                     sheet.write_string(row, place, str(value), formats[_TEXT])
-        if columns:
-            sheet.autofilter(0, 0, len(table.table), len(columns) - 1)
+        if table.columns:
+            sheet.autofilter(0, 0, len(table.table), len(table.columns) - 1)
     book.close()
     return file.getvalue()
 
 
-def _cells(cells: pd.DataFrame, row: str, column: str, names: Mapping[str, str]) -> pd.DataFrame:
+def _cells(t: Texts, cells: pd.DataFrame, row: str, column: str, names: Mapping[str, str]) -> pd.DataFrame:
     table = pd.DataFrame(
-        {row: [names.get(value) or label(value) for value in cells["row"]], column: [label(value) for value in cells["column"]]}
+        {
+            row: [names.get(value) or t.label(value) for value in cells["row"]],
+            column: [t.label(value) for value in cells["column"]],
+        }
     )
-    for source, name in _CELL.items():
-        table[name] = pd.to_numeric(cells[source].to_numpy())
+    for key in ("n", "n_plans", "n_row", "share", "low", "high"):
+        table[key] = pd.to_numeric(cells[key].to_numpy())
     return table.reset_index(drop=True)
 
 
-def _shares(data: ReportInput, evidence: Evidence) -> pd.DataFrame:
+def _shares(t: Texts, data: ReportInput, evidence: Evidence) -> pd.DataFrame:
     """The corrected shares; without them the counts, called naive, with the interval of the sum of the probabilities."""
     if data.shares is None:
         found = evidence.per_code
         total = found["passages"].where(found["passages"] > 0)
         return pd.DataFrame(
             {
-                "kode": found["code"].map(evidence.labels),
-                "gruppe": "alle",
-                "verdi": "",
-                "ukorrigert andel": found["share"],
-                "anslag": found["expected"] / total,
-                "anslag, nedre grense": found["low"] / total,
-                "anslag, øvre grense": found["high"] / total,
-                "passasjer": found["passages"],
-                "planer": evidence.read.plans,
-                "kodet for hånd": 0,
-                "metode": "sum av sannsynligheter, ikke korrigert",
-                "merknad": "",
+                "code": found["code"].map(evidence.labels),
+                "group": t("policy_group.all"),
+                "group_value": "",
+                "naive": found["share"],
+                "estimate": found["expected"] / total,
+                "estimate_low": found["low"] / total,
+                "estimate_high": found["high"] / total,
+                "n_passages": found["passages"],
+                "n_plans": evidence.read.plans,
+                "n_sampled": 0,
+                "method": t("policy.shares_naive_method"),
+                "note": "",
             }
         )
     found = data.shares
-    methods = {
-        "corrected": "korrigert med håndkodet utvalg",
-        "quality": "korrigert med målt presisjon og dekning",
-        "naive": "ikke korrigert",
-    }
+    values = zip(found["group"], found["group_value"], strict=True)
     return pd.DataFrame(
         {
-            "kode": found["code"].map(evidence.labels),
-            "gruppe": found["group"].replace("all", "alle"),
-            "verdi": found["group_value"],
-            "ukorrigert andel": found["naive"],
-            "anslag": found["estimate"],
-            "anslag, nedre grense": found["low"],
-            "anslag, øvre grense": found["high"],
-            "passasjer": found["n_passages"],
-            "planer": found["n_plans"],
-            "kodet for hånd": found["n_sampled"],
-            "metode": found["method"].map(lambda value: methods.get(value, value)),
-            "merknad": found["note"],
+            "code": found["code"].map(evidence.labels),
+            "group": [t(f"policy_group.{group}") if t.has(f"policy_group.{group}") else group for group in found["group"]],
+            "group_value": ["" if group == ALL else small(group_value(t, group, str(value))) for group, value in values],
+            "naive": found["naive"],
+            "estimate": found["estimate"],
+            "estimate_low": found["low"],
+            "estimate_high": found["high"],
+            "n_passages": found["n_passages"],
+            "n_plans": found["n_plans"],
+            "n_sampled": found["n_sampled"],
+            "method": [t(f"method.{method}") for method in found["method"]],
+            "note": ["; ".join(t(f"note.{note}") for note in str(notes).split()) for notes in found["note"]],
         }
     )
 
 
-def _shares_note(data: ReportInput) -> str:
-    if data.shares is None:
-        return "Ikke korrigert: anslaget er summen av koderens sannsynligheter med 95 %-intervall."
-    return "Anslag med 95 %-intervall; kolonnen metode sier hvordan koderens feil er regnet med, og merknad hva en må passe på."
-
-
-def _asks(evidence: Evidence) -> pd.DataFrame:
-    columns = ["retning", "part", "tema", "antall passasjer", "antall planer"]
+def _asks(t: Texts, evidence: Evidence) -> pd.DataFrame:
+    columns = ["direction", "party", "topic", "count_passages", "count_plans"]
     if evidence.asks.empty:
         return pd.DataFrame(columns=columns)
     topics = evidence.asks.assign(topic=evidence.asks["topics"].str.split()).explode("topic")
@@ -217,43 +179,40 @@ def _asks(evidence: Evidence) -> pd.DataFrame:
     table = table.sort_values(
         ["direction", "plans", "n", "actor", "topic"], ascending=[True, False, False, True, True], kind="stable"
     )
-    return pd.DataFrame(
-        {
-            "retning": table["direction"].map({"asks": "kommunen ber om", "offers": "kommunen tilbyr"}),
-            "part": table["actor"].map(label),
-            "tema": table["topic"].map(label),
-            "antall passasjer": table["n"],
-            "antall planer": table["plans"],
-        }
-    ).reset_index(drop=True)
+    shown = [
+        [t(f"policy.{direction}") for direction in table["direction"]],
+        table["actor"].map(t.label),
+        table["topic"].map(t.label),
+        table["n"],
+        table["plans"],
+    ]
+    return pd.DataFrame(dict(zip(columns, shown, strict=True))).reset_index(drop=True)
 
 
-def _examples(data: ReportInput, evidence: Evidence) -> pd.DataFrame:
+def _examples(t: Texts, data: ReportInput, evidence: Evidence) -> pd.DataFrame:
     columns = [
-        "kode",
-        "kommune",
+        "code",
+        "municipality",
         "plan",
-        "side",
-        "passasje",
-        "sannsynlighet",
-        "avgjort av",
-        "type innovasjon",
-        "parter",
+        "page",
+        "passage",
+        "probability",
+        "decided_by",
+        "type",
+        "parties",
         "status",
         "passage_id",
     ]
     rows = [
         (
             evidence.labels[code],
-            municipality_name(r["kommune"]),
+            t.municipality(r["kommune"]),
             r["title"] or r["doc_id"],
             int(r["page"]),
             r["text"],
             r[f"{code}_p"],
-            "person" if r[f"{code}_by"] == "person" else "koder",
-            ", ".join(label(v) for v in r["innovasjonstype"].split()),
-            ", ".join(label(v) for v in r["aktor"].split()),
-            ", ".join(label(v) for v in r["status"].split()),
+            t("word.person" if r[f"{code}_by"] == "person" else "policy.coder"),
+            *(", ".join(t.label(value) for value in r[column].split()) for column in ("innovasjonstype", "aktor", "status")),
             r["passage_id"],
         )
         for code in evidence.names

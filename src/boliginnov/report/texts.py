@@ -52,6 +52,10 @@ class Texts:
         """The text of a key with its placeholders filled in. Raises KeyError for a key or a placeholder that is not there."""
         return self._form(key, values).format(**{name: self._shown(value) for name, value in values.items()})
 
+    def text(self, key: str) -> str:
+        """The text of a key as it stands, placeholders and all."""
+        return str(self.wording[key])
+
     def html(self, key: str, **values: object) -> Markup:
         """As a call, for a text that holds HTML: the values are escaped, the text is not."""
         return Markup(self._form(key, values)).format(**{name: self._shown(value) for name, value in values.items()})
@@ -72,7 +76,18 @@ class Texts:
         """A kind of fault (`tables.PROBLEMS`) as a sentence with advice; a kind that is not known keeps its name."""
         if self.has(f"problem.{kind}"):
             return self(f"problem.{kind}")
-        return self("problem_unknown", kind=kind.replace("_", " ").capitalize())
+        return self("word.problem_unknown", kind=kind.replace("_", " ").capitalize())
+
+    def municipality(self, name: str) -> str:
+        """The municipality, or that it is not known."""
+        return name.strip() or self("word.unknown_municipality")
+
+    def script(self) -> dict[str, object]:
+        """The texts that filter.js writes, and the locale of its numbers."""
+        own: dict[str, object] = {
+            key.removeprefix("script."): text for key, text in self.wording.items() if key.startswith("script.")
+        }
+        return own | {"locale": self("format.locale")}
 
     def number(self, value: float, decimals: int = 0) -> str:
         """1 234,5 with non-breaking spaces; 1,234.5 in English."""
@@ -119,12 +134,18 @@ class Texts:
         return self.number(int(value)) if isinstance(value, Integral) else value
 
 
+def known_language(lang: str) -> Language:
+    """The language of a code. Raises ConfigurationError if the report has no texts in it."""
+    found = next((known for known in LANGUAGES if known == lang), None)
+    if found is None:
+        raise ConfigurationError(f"the report is written in {', '.join(LANGUAGES)}, not in {lang!r}; choose one of these")
+    return found
+
+
 @lru_cache
 def wording(lang: Language) -> Mapping[str, Wording]:
     """The texts of ``wording/LANG.toml``, "section.key" → text or forms. Raises ConfigurationError for a language without texts."""
-    if lang not in LANGUAGES:
-        raise ConfigurationError(f"the report is written in {', '.join(LANGUAGES)}, not in {lang!r}; choose one of these")
-    content = tomllib.loads(resources.files(__package__).joinpath("wording", f"{lang}.toml").read_text("utf-8"))
+    content = tomllib.loads(resources.files(__package__).joinpath("wording", f"{known_language(lang)}.toml").read_text("utf-8"))
     flat: dict[str, Wording] = {}
     for key, entry in content.items():
         if isinstance(entry, Mapping) and not set(entry) <= {"none", "one", "many"}:

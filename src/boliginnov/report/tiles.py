@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from boliginnov.report.labels import municipality_name
 from boliginnov.report.matrix import shade
-from boliginnov.report.norwegian import count, number, percent
+from boliginnov.report.texts import Texts
 
 # County of 2024 → column and row of its tile.
 PLACES = {
@@ -30,7 +29,6 @@ PLACES = {
     "Østfold": (4, 6),
     "Agder": (2, 7),
 }
-UNKNOWN_COUNTY = "Fylke ikke oppgitt"
 _FIRST_FREE_ROW = 8
 _COLUMNS = 5
 _FEWEST_PASSAGES = 30
@@ -68,9 +66,9 @@ class TileMap:
     rows: Sequence[tuple[str, ...]]
 
 
-def tile_map(places: pd.DataFrame) -> TileMap:
+def tile_map(t: Texts, places: pd.DataFrame) -> TileMap:
     """The map of `places.any_code_by_municipality`; counties that no register knows come in rows of their own below."""
-    table = places.assign(fylke=places["fylke"].where(places["fylke"] != "", UNKNOWN_COUNTY))
+    table = places.assign(fylke=places["fylke"].where(places["fylke"] != "", t("word.unknown_county")))
     large = table[table["passages"] >= _FEWEST_PASSAGES]
     top = float(large["share"].max()) if len(large) else 0.0
     others = sorted(set(table["fylke"]) - set(PLACES))
@@ -78,36 +76,47 @@ def tile_map(places: pd.DataFrame) -> TileMap:
     below = _FIRST_FREE_ROW if known else 1
     spots = PLACES | {name: (1 + i % _COLUMNS, below + i // _COLUMNS) for i, name in enumerate(others)}
     counties = [
-        _county(name, spot, table[table["fylke"] == name], top) for name, spot in spots.items() if known or name in others
+        _county(t, name, spot, table[table["fylke"] == name], top) for name, spot in spots.items() if known or name in others
     ]
-    legend = [f"{percent(top * i / 5, 1)}–{percent(top * (i + 1) / 5, 1)}" for i in range(5)] if top else []
+    legend = [f"{t.percent(top * i / 5)}–{t.percent(top * (i + 1) / 5)}" for i in range(5)] if top else []
     rows = [
         (
-            municipality_name(r["kommune"]),
+            t.municipality(r["kommune"]),
             r["fylke"],
-            number(r["plans"]),
-            number(r["passages"]),
-            number(r["n"]),
-            percent(r["share"]),
+            t.number(r["plans"]),
+            t.number(r["passages"]),
+            t.number(r["n"]),
+            t.percent(r["share"]),
         )
         for r in table.to_dict("records")
     ]
     return TileMap(counties, legend, rows)
 
 
-def _county(name: str, spot: tuple[int, int], own: pd.DataFrame, top: float) -> County:
+def _county(t: Texts, name: str, spot: tuple[int, int], own: pd.DataFrame, top: float) -> County:
     n, passages = int(own["n"].sum()), int(own["passages"].sum())
     said = (
-        f"{count(len(own), 'kommune', 'kommuner')}, {number(n)} av {count(passages, 'passasje', 'passasjer')} ({percent(n / passages)})"
+        t(
+            "map.county_said",
+            municipalities=t.count("municipality", len(own)),
+            n=n,
+            passages=t.count("passage", passages),
+            share=t.percent(n / passages),
+        )
         if passages
-        else "ingen planer lest"
+        else t("map.no_plans")
     )
-    return County(name, *spot, said, [_municipality(r, top) for r in own.to_dict("records")])
+    return County(name, *spot, said, [_municipality(t, r, top) for r in own.to_dict("records")])
 
 
-def _municipality(row: dict[object, object], top: float) -> Municipality:
-    name = municipality_name(str(row["kommune"]))
+def _municipality(t: Texts, row: dict[object, object], top: float) -> Municipality:
+    name = t.municipality(str(row["kommune"]))
     n, passages, share = int(str(row["n"])), int(str(row["passages"])), float(str(row["share"]))
     few = passages < _FEWEST_PASSAGES
-    said = f"{number(n)} av {count(passages, 'passasje', 'passasjer')} ({percent(share)}{', for få til å farges' if few else ''})"
+    said = t(
+        "map.municipality_few" if few else "map.municipality_said",
+        n=n,
+        passages=t.count("passage", passages),
+        share=t.percent(share),
+    )
     return Municipality(name[:3], name, said, "#" + urlencode({"kommune": name}), -1 if few else shade(share, top))

@@ -57,13 +57,13 @@ _BEGINNING = datetime(2000, 1, 1)
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def build_docx(data: ReportInput) -> bytes:
-    """The report of `build_report` as a DOCX file, the same bytes for the same input on one machine.
+def build_docx(data: ReportInput, page: str | None = None) -> bytes:
+    """The report of `build_report` (`page`, where it is made already) as a DOCX file, the same bytes for the same input on one machine.
 
     It leaves out what only works on a screen (filters, the table of all passages, the map's tiles, the profiles) and long data tables. Figures are
     pictures with their text alternative. The field with the contents is filled in; Word adds page numbers when it is updated (F9).
     """
-    root: Node = lxml.html.fromstring(build_report(data))
+    root: Node = lxml.html.fromstring(page or build_report(data))
     document = _empty(data)
     main = root.xpath("//main")[0]
     title = main.xpath(".//h1")[0]
