@@ -9,7 +9,7 @@ from lxml import etree
 from boliginnov.fetch.addresses import joined
 from boliginnov.fetch.file_names import slug
 from boliginnov.fetch.settings import FetchError
-from boliginnov.formats.html import decode
+from boliginnov.formats.html_encoding import decode
 
 _ENDINGS = (".html", ".htm", ".aspx", ".php")
 

@@ -20,15 +20,13 @@ from boliginnov.extract.settings import ExtractSettings
 from boliginnov.formats.flow import Block, Grid, Heading, Label, Row, Text, clean, plain_text
 from boliginnov.formats.flow_passages import is_layout, make_document
 from boliginnov.formats.html_content import Element, linked_share, main_content
+from boliginnov.formats.html_encoding import decode
+from boliginnov.formats.html_order import reading_order
 from boliginnov.formats.html_pages import html_pages
 
 LARGEST_PAGE = 50 * 1024 * 1024
 DEEPEST = 200
 _DEFAULT_SETTINGS = ExtractSettings()
-_CHARSET = re.compile(
-    rb"""<(?:meta\b[^>]{0,500}?charset\s*=\s*|\?xml\b[^>]{0,200}?encoding\s*=\s*)["']?\s*([\w.:-]+)""", re.IGNORECASE
-)
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = {
     "p", "div", "section", "article", "main", "aside", "header", "blockquote", "pre", "ul", "ol", "menu", "dl", "dt", "dd", "table", "figure", "hr",
@@ -61,7 +59,7 @@ def extract_html(path: Path, settings: ExtractSettings = _DEFAULT_SETTINGS) -> E
         return make_document(_without_page_title(blocks, title), title, settings, cover=False)
     pages: list[tuple[str, list[Block]]] = []
     problems: list[str] = []
-    for number, page in enumerate(html_pages(path), 1):
+    for number, page in enumerate(reading_order(html_pages(path)), 1):
         try:
             pages.append(_page(page, number))
         except DocumentError as error:
@@ -128,23 +126,6 @@ def _too_deep(root: Element) -> bool:
         if depth > DEEPEST:
             return True
     return False
-
-
-def decode(content: bytes) -> str:
-    """The text of a page by its byte order mark, by what it says itself, else as UTF-8 or Windows-1252."""
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, errors="replace").replace("\0", "")
-    told = _CHARSET.search(content[:4096])
-    names = [told[1].decode("ascii").casefold()] if told else []
-    if names and names[0] in {"iso-8859-1", "latin1", "ascii", "us-ascii"}:
-        names = ["cp1252"]  # as browsers do
-    for encoding in ["utf-8", *names]:  # text that is valid UTF-8 is hardly ever anything else, whatever the page says
-        try:
-            return content.decode(encoding).replace("\0", "")
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("cp1252", errors="replace").replace("\0", "")
 
 
 def _mhtml_text(content: bytes) -> str:

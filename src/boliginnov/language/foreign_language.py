@@ -58,14 +58,20 @@ def _languages() -> dict[str, _Marks]:
     data: dict[str, dict[str, str | list[str]]] = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
     return {
         name: _Marks(
-            *(frozenset(str(marks.get(key, "")).split()) for key in ("strong", "words", "weak")),
+            _set(marks, "strong"),
+            _set(marks, "words"),
+            _set(marks, "weak"),
             tuple(marks.get("endings", ())),
             re.compile(str(marks["letters"])) if "letters" in marks else None,
             re.compile(str(marks["phrases"])) if "phrases" in marks else None,
-            frozenset(str(marks.get("norwegian", "")).split()),
+            _set(marks, "norwegian"),
         )
         for name, marks in data.items()
     }
+
+
+def _set(marks: dict[str, str | list[str]], key: str) -> frozenset[str]:
+    return frozenset(str(marks.get(key, "")).split())
 
 
 def foreign_language(text: str) -> str:
