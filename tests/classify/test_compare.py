@@ -126,8 +126,10 @@ def test_gold_counts_as_people(study: Study, tmp_path: Path) -> None:
     assert not (study.output.out / "comparison").exists()
 
 
-def test_a_study_with_the_coder_llm_runs_and_says_so(study: Study, site: Site) -> None:
-    study = study.model_copy(update={"coder": study.coder.model_copy(update={"name": "llm"})})
+def test_a_study_with_the_coder_llm_runs_and_says_so(study: Study, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MIN_NOKKEL", "sk-oppdiktet-1")
+    llm = study.coder.llm.model_copy(update={"api_key_env": "MIN_NOKKEL"})
+    study = study.model_copy(update={"coder": study.coder.model_copy(update={"name": "llm", "llm": llm})})
     message = classify_stage(study, jobs=2).message
     assert "1 innovativt_grep" in message
     sent = len(site.asked)
@@ -138,6 +140,19 @@ def test_a_study_with_the_coder_llm_runs_and_says_so(study: Study, site: Site) -
         update={"coder": study.coder.model_copy(update={"llm": study.coder.llm.model_copy(update={"seed": 2})})}
     )
     assert "nothing new" not in classify_stage(other).message
+    assert site.headers[0]["Authorization"] == "Bearer sk-oppdiktet-1"
+    files = [path for path in study.output.out.rglob("*") if path.is_file()]
+    assert study.output.out / "run.json" in files
+    assert not any(b"oppdiktet-1" in path.read_bytes() for path in files)
+
+
+@pytest.mark.parametrize("line", ['api_key_env = "sk-hemmelig"', 'endpoint = "http://meg:hemmelig@localhost/v1"'])
+def test_a_secret_in_the_study_file_is_refused_and_not_repeated(line: str, tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(f"[coder.llm]\n{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_study(tmp_path / "study.toml")
+    assert "hemmelig" not in str(caught.value)
+    assert f"coder.llm.{line.split()[0]}: write" in str(caught.value)
 
 
 @pytest.mark.parametrize(("second", "said"), [("magic", "no coder 'magic'"), ("keyword", "study's own")])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,6 +101,16 @@ def test_a_rerun_sends_nothing_and_gives_the_same(site: Site, codebook: Codebook
     again = coder(site, codebook, tmp_path).code(passages(NEW, JOINT, NEW))
     assert len(site.asked) == 1
     pd.testing.assert_frame_equal(first, again)
+
+
+def test_a_model_that_changes_behind_its_name_is_told(
+    site: Site, codebook: Codebook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coder(site, codebook, tmp_path).code(passages(NEW))
+    assert "several models" not in capsys.readouterr().err
+    site.usual = codes(nothing, model="liten-2")
+    coder(site, codebook, tmp_path).code(passages(NEW, JOINT))
+    assert "liten-1, liten-2" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("change", [{"model": "stor"}, {"temperature": 0.5}, {"seed": 2}])
@@ -269,10 +278,8 @@ def test_a_slow_answer_is_a_row_for_review(site: Site, codebook: Codebook, tmp_p
 
 
 def test_an_answer_that_never_ends_is_cut_off(site: Site, codebook: Codebook, tmp_path: Path) -> None:
-    site.usual = dripping(3.0)
-    started = time.monotonic()
+    site.usual = dripping(60.0)
     codings = coder(site, codebook, tmp_path, timeout=0.2).code(passages(NEW))
-    assert time.monotonic() - started < 2.0
     assert "no whole answer within 0.2 s" in rows(codings, "why")[0]
 
 
@@ -335,10 +342,16 @@ def test_ctrl_c_keeps_what_is_under_way(site: Site, codebook: Codebook, tmp_path
 
 
 def test_requests_run_side_by_side(site: Site, codebook: Codebook, tmp_path: Path) -> None:
-    site.usual = slow(0.3)
-    started = time.monotonic()
-    coder(site, codebook, tmp_path, batch=1, concurrency=6).code(passages(*(f"Tiltak {n}." for n in range(6))))
-    assert time.monotonic() - started < 1.2
+    all_there = threading.Barrier(6, timeout=20)
+
+    def answer(handler: Any, body: dict[str, Any]) -> None:
+        all_there.wait()
+        codes(nothing)(handler, body)
+
+    site.usual = answer
+    asked = coder(site, codebook, tmp_path, batch=1, concurrency=6, timeout=30, retries=0)
+    codings = asked.code(passages(*(f"Tiltak {n}." for n in range(6))))
+    assert not codings["needs_review"].any()
 
 
 def test_the_estimate_is_told_before_and_counts_only_what_is_new(

@@ -33,10 +33,6 @@ class AnswerCache:
         """``answer``, ``model`` (as the endpoint names it) and ``seconds`` a passage; None if there is none yet."""
         return self._entries.get(key)
 
-    def models(self) -> list[str]:
-        """Names that endpoints gave the models that answered, sorted."""
-        return sorted({str(entry.get("model", "")) for entry in self._entries.values()} - {""})
-
     def put(self, key: str, answer: dict[str, Any], *, model: str, seconds: float) -> None:
         """Keep an answer at once, so that a run that is stopped has lost nothing."""
         entry = {"key": key, "model": model, "seconds": round(seconds, 2), "answer": answer}

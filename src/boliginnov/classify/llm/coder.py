@@ -51,6 +51,7 @@ class LanguageModelCoder:
         self._spending = Spending(settings)
         self._lock = threading.Lock()
         self._failed_in_a_row = 0
+        self._models: set[str] = set()
 
     def begin(self, passages: pd.DataFrame) -> Estimate:
         """Say what coding these passages will take. Raises ConfigurationError if that is above the study's limit; nothing has been sent then."""
@@ -88,12 +89,9 @@ class LanguageModelCoder:
         cut = sum(item.cut for item in items)
         if cut:
             say(f"llm: {cut} passage(s) are too long; only the beginning was sent, and they go to review")
+        self._tell_models(items)
         outcomes = [self._outcome(item, failures) for item in items]
         return self._codings([str(name) for name in passages["passage_id"]], items, outcomes)
-
-    def models(self) -> list[str]:
-        """Names under which the endpoint has answered so far; several when it changed the model behind the name."""
-        return self._cache.models()
 
     def _items(self, passages: pd.DataFrame) -> list[Item]:
         columns = [[str(cell) for cell in passages[name]] for name in ("text", "kind", "section", "lead_in")]
@@ -157,6 +155,15 @@ class LanguageModelCoder:
                     f"{self._failed_in_a_row} passages in a row got no usable answer, the last: {problems[-1].problem}"
                 )
         return dict(zip(left, problems, strict=True))
+
+    def _tell_models(self, items: list[Item]) -> None:
+        """Say so if the endpoint gave its model another name from answer to answer: then the provider has changed the model."""
+        entries = [self._kept(item) for item in items]
+        names = sorted({str(entry.get("model", "")) for entry in entries if entry} - {""})
+        if new := set(names) - self._models:
+            self._models |= new
+            if len(self._models) > 1:
+                say(f"llm: answers are of several models, by the endpoint's names: {', '.join(sorted(self._models))}")
 
     def _outcome(self, item: Item, failures: dict[Item, NoAnswer]) -> Answer | NoAnswer | None:
         if not item.text:
