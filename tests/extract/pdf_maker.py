@@ -51,8 +51,17 @@ class PageMaker:
         return self
 
 
-def write_pdf(path: Path, pages: list[PageMaker], info: str = "", root: str = "", trailer: str = "") -> Path:
-    """The pages as a PDF file with Helvetica and Helvetica-Bold."""
+BROKEN_MAP = (
+    "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+    "1 beginbfrange <20> <FF> <E220> endbfrange endcmap end"
+)
+"""A font's map to Unicode that leads to characters without meaning, as those of many subset fonts do."""
+
+
+def write_pdf(
+    path: Path, pages: list[PageMaker], info: str = "", root: str = "", trailer: str = "", broken_bold: bool = False
+) -> Path:
+    """The pages as a PDF file with Helvetica and Helvetica-Bold; ``broken_bold`` gives the latter a map to Unicode without meaning."""
     objects: list[bytes] = [b"", b"", b"", b""]
     kids = []
     for page in pages:
@@ -69,6 +78,9 @@ def write_pdf(path: Path, pages: list[PageMaker], info: str = "", root: str = ""
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
     for number, font in ((2, "Helvetica"), (3, "Helvetica-Bold")):
         objects[number] = f"<< /Type /Font /Subtype /Type1 /BaseFont /{font} /Encoding /WinAnsiEncoding >>".encode()
+    if broken_bold:
+        objects.append(f"<< /Length {len(BROKEN_MAP)} >>\nstream\n{BROKEN_MAP}\nendstream".encode())
+        objects[3] = objects[3].replace(b" >>", b" /ToUnicode %d 0 R >>" % len(objects))
     if info:
         objects.append(info.encode("latin-1"))
     out = bytearray(b"%PDF-1.7\n")

@@ -38,7 +38,9 @@ class ExtractionCache:
             return None
 
     def put(self, sha256: str, document: ExtractedDocument) -> None:
-        """Keep what was read from the file with this hash."""
+        """Keep what was read from the file with this hash, unless OCR that is at hand failed on it: that may go better next time."""
+        if document.ocr_pages and self.ocr:
+            return
         path = self._path(sha256)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")

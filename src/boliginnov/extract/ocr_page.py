@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -15,7 +16,10 @@ from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.tesseract import OcrWord, Pixels, Tesseract
 from boliginnov.extract.text_repair import repair
 
-_EM = 0.93  # height of ascender and descender together, in em of usual fonts
+_ASCENT, _X_HEIGHT, _DESCENT = 0.72, 0.52, 0.21  # em, of usual fonts
+_TALL = re.compile(r"[A-ZÆØbdfhijklæøßþ0-9]")  # no t, which is lower, and no å
+_DEEP = re.compile(r"[gjpqyQ,;()\[\]{}/|§$@_ç]")
+_HIGH = re.compile(r"[ÅÄÖÉÈÓÒ\"'«»„“”’()\[\]{}/|§$@&%†‡ft]")
 _BOLD = 1.28  # times the usual stroke for a line of its size
 _SURE = 0.6  # mean confidence below which a page may be turned, and a picture is taken to hold no text
 _FLOWING = 5  # words of a paragraph in a picture that make it text rather than a label
@@ -49,15 +53,14 @@ def read_picture(
     picture = prepare(pixels, scale, straighten=need == "page")
     words = tesseract.words(picture.pixels, dpi, seconds)
     turned = 0
-    if need == "page" and len(words) >= settings.ocr_words and mean_confidence(words) < _SURE:
-        turned = tesseract.turn(pixels, dpi, seconds)
-        if turned:
-            other = prepare(np.ascontiguousarray(np.rot90(pixels, -turned // 90)), scale)
+    sideways = _is_sideways(words)
+    if need == "page" and (sideways or mean_confidence(words) < _SURE):
+        right = tesseract.turn(pixels, dpi, seconds)
+        for turn in [right] if right else [90, 270] if sideways else []:
+            other = prepare(np.ascontiguousarray(np.rot90(pixels, -turn // 90)), scale)
             again = tesseract.words(other.pixels, dpi, seconds)
-            if mean_confidence(again) > mean_confidence(words):
-                picture, words = other, again
-            else:
-                turned = 0
+            if (sideways and not turned) or mean_confidence(again) > mean_confidence(words):
+                picture, words, turned = other, again, turn
     words = _without_specks(words, picture)
     if need == "pictures" and not _is_running_text(words, settings):
         return OcrPage()
@@ -79,6 +82,13 @@ def mean_confidence(words: list[OcrWord]) -> float:
     """Mean confidence by letter, 0 without words."""
     letters = sum(len(word.text) for word in words)
     return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def _is_sideways(words: list[OcrWord]) -> bool:
+    """Whether most long words stand upright: Tesseract reads lines that run along the page's side, but in no order."""
+    long = [word for word in words if len(word.text) >= 4]
+    tall = [word for word in long if word.box[3] - word.box[1] > word.box[2] - word.box[0]]
+    return 2 * len(tall) > len(long)
 
 
 def _pictures_with_text(pixels: Pixels, scale: float, content: PageContent, settings: ExtractSettings) -> Pixels:
@@ -146,37 +156,51 @@ def _covered(word: OcrWord, scale: float, runs: list[Run]) -> bool:
 def _add_runs(page: OcrPage, words: list[OcrWord], picture: PagePicture, order: int) -> None:
     """A run for each word, bold where its line's strokes are thicker than the page's usual ones."""
     scale = picture.scale
-    strokes = _strokes(words, picture)
-    usual = _weighted_median([(strokes[word.line], len(word.text)) for word in words])
     lines: dict[int, list[OcrWord]] = defaultdict(list)
     for word in words:
         lines[word.line].append(word)
+    sizes = {line: _type_size(own) for line, own in lines.items()}
+    strokes = _strokes(lines, sizes, picture)
+    usual = _weighted_median([(strokes[word.line], len(word.text)) for word in words])
     for line, own in lines.items():
         base = _weighted_median([(word.base, len(word.text)) for word in own]) / scale
         bold = usual > 0 and strokes[line] > _BOLD * usual
+        size = sizes[line] / scale
         for place, word in enumerate(own):
             left, top, right, bottom = _points(word.box, scale)
             text = word.text if place + 1 == len(own) else word.text + " "
-            size = word.size / scale / _EM
             page.runs.append(Run(text, left, max(right, left + 0.1), base, size, bold, order + len(page.runs)))
             page.words.append(((left + right) / 2, (top + bottom) / 2, word.confidence, len(word.text)))
 
 
-def _strokes(words: list[OcrWord], picture: PagePicture) -> dict[int, float]:
+def _type_size(line: list[OcrWord]) -> float:
+    """The type size of a line in pixels, from the heights of words whose letters tell how tall they are: ``bolig`` with ascender and
+    descender, ``som`` with neither. Where there are none, from the height that Tesseract gives the line."""
+    firm: list[tuple[float, int]] = []
+    rough: list[tuple[float, int]] = []
+    for word in line:
+        height, letters = word.box[3] - word.box[1], len(word.text)
+        depth = _DESCENT if _DEEP.search(word.text) else 0.0
+        if _TALL.search(word.text):
+            firm.append((height / (_ASCENT + depth), letters))
+        elif word.text.isalpha() and not _HIGH.search(word.text) and "å" not in word.text:
+            rough.append((height / (_X_HEIGHT + depth), letters))
+    return _weighted_median(firm) or _weighted_median(rough) or line[0].size / (_ASCENT + _DESCENT)
+
+
+def _strokes(lines: dict[int, list[OcrWord]], sizes: dict[int, float], picture: PagePicture) -> dict[int, float]:
     """For each line the thickness of its strokes, as a share of the type size: dark area over half of its outline."""
     ink = dark_pixels(picture.pixels)
     areas: dict[int, float] = defaultdict(float)
     outlines: dict[int, float] = defaultdict(float)
-    sizes: dict[int, float] = {}
-    for word in words:
+    for word in (word for line in lines.values() for word in line):
         left, top, right, bottom = (int(edge) for edge in word.box)
         part = ink[top : bottom + 1, left : right + 1]
         if part.shape[0] < 3 or part.shape[1] < 3:
             continue
         areas[word.line] += float(part.sum())
         outlines[word.line] += float((part[:, 1:] != part[:, :-1]).sum() + (part[1:] != part[:-1]).sum())
-        sizes[word.line] = word.size
-    return defaultdict(float, {line: 2 * areas[line] / max(1.0, outlines[line]) / sizes[line] for line in sizes})
+    return defaultdict(float, {line: 2 * areas[line] / max(1.0, outlines[line]) / sizes[line] for line in areas})
 
 
 def _weighted_median(values: list[tuple[float, int]]) -> float:

@@ -69,7 +69,9 @@ def find_skew(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], scale: float
     if len(rows) < 500:
         return 0.0
     step = max(1, len(rows) // _POINTS)
-    y, x = rows[::step] / scale, (columns[::step] - ink.shape[1] / 2) / scale
+    rows, columns = rows[::step], columns[::step]
+    spread = columns * 0.618 % 1  # within its pixel, lest the lattice of pixels favour no turn at all
+    y, x = (rows + spread) / scale, (columns - ink.shape[1] / 2) / scale
 
     def unevenness(degrees: float) -> float:
         heights = y - x * np.tan(np.radians(degrees))

@@ -18,7 +18,7 @@ from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.tesseract import INSTALL, OcrError, Tesseract, find_tesseract
 
 _SAME_SIZE = 0.075  # sizes this close (as a share) are one size measured twice
-_FAILURES = 3  # pages in a row on which Tesseract fails before the rest of the plan is left
+_FAILURES = 2  # pages in a row on which Tesseract fails before the rest of the plan is left
 
 if TYPE_CHECKING:
     from boliginnov.extract.ocr_page import OcrPage

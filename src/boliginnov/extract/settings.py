@@ -83,8 +83,8 @@ class ExtractSettings:
     ocr_dpi: int = 300  # pixels an inch of the picture that is read
     ocr_pixels: float = 4e7  # of a picture; a larger page gets fewer an inch
     ocr_threads: int = 0  # pages read at the same time, 0 for one a core
-    ocr_seconds: float = 90.0  # for one page, then Tesseract is stopped
-    ocr_seconds_per_page: float = 15.0  # more that a plan may take for each page read by OCR
+    ocr_seconds: float = 300.0  # for one page, usually read in two or three, then Tesseract is stopped
+    ocr_seconds_per_page: float = 60.0  # more that a plan may take for each page read by OCR
     ocr_picture_share: float = 0.08  # share of the page from which a picture is looked at for text
     ocr_pictures: int = 6  # a page with more such pictures is a collage, its pictures are left alone
 
