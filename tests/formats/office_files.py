@@ -54,7 +54,8 @@ def write_docx(path: Path, body: str, title: str = "", head: str = "", **parts: 
     own = (
         f"<Relationships xmlns='{_R}/package/2006/relationships'>"
         f"<Relationship Id='a' Type='{_R}/officeDocument/2006/relationships/styles' Target='styles.xml'/>"
-        f"<Relationship Id='b' Type='{_R}/officeDocument/2006/relationships/numbering' Target='/word/numbering.xml'/></Relationships>"
+        f"<Relationship Id='b' Type='{_R}/officeDocument/2006/relationships/numbering' Target='/word/numbering.xml'/>"
+        f"<Relationship Id='c' Type='{_R}/officeDocument/2006/relationships/footnotes' Target='footnotes.xml'/></Relationships>"
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")

@@ -10,7 +10,7 @@ import pytest
 from boliginnov.extract.passages import ExtractedPassage
 from boliginnov.formats.docx import extract_docx
 
-from .office_files import p, write_docx
+from .office_files import NAMESPACES, p, write_docx
 
 Facts = tuple[str, str, str, str]
 
@@ -218,3 +218,18 @@ def test_the_cover_gives_the_title_and_no_passage(tmp_path: Path) -> None:
 )
 def test_title(tmp_path: Path, body: str, core: str, title: str) -> None:
     assert extract_docx(write_docx(tmp_path / "plan.docx", body, title=core)).title == title
+
+
+def test_footnotes_and_captions_are_kept_by_kind(tmp_path: Path) -> None:
+    reference = "<w:r><w:t>Vi bygger</w:t></w:r><w:r><w:footnoteReference w:id='7'/></w:r><w:r><w:t> ti boliger.</w:t></w:r>"
+    notes = (
+        f"<w:footnotes {NAMESPACES}><w:footnote w:type='separator' w:id='-1'><w:p/></w:footnote>"
+        "<w:footnote w:id='7'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t> Jf. loven</w:t></w:r></w:p><w:p><w:r><w:t>om bolig.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    body = p(inner=reference) + p("Figur 1 Boliger", style="Bildetekst")
+    document = extract_docx(write_docx(tmp_path / "plan.docx", body, word__footnotes=notes))
+    assert [(passage.kind, passage.lead_in, passage.text) for passage in document.passages] == [
+        ("paragraph", "", "Vi bygger ti boliger."),
+        ("footnote", "1", "Jf. loven om bolig."),
+        ("caption", "", "Figur 1 Boliger"),
+    ]

@@ -245,3 +245,16 @@ def test_endless_nesting_is_read_or_refused(tmp_path: Path) -> None:
     page.write_text("<div>" * 50_000 + "tekst")
     with suppress(DocumentError):
         extract_html(page)
+
+
+def test_a_page_that_a_word_processor_wrote(tmp_path: Path) -> None:
+    (tmp_path / "plan.html").write_text(
+        "<html><head><title></title></head><body><h1>1 Innledning</h1><p>Vi bygger.<a href='#sdfootnote1sym'><sup>1</sup></a></p><h1>2 Tiltak</h1>"
+        "<p>Vi følger opp.</p><div id='sdfootnote1'><p><a href='#sdfootnote1anc'>1</a>Jf. loven om bolig.</p></div></body></html>",
+        encoding="utf-8",
+    )
+    document = extract_html(tmp_path / "plan.html")
+    assert [(passage.section, passage.text) for passage in document.passages] == [
+        ("1 Innledning", "Vi bygger."),
+        ("2 Tiltak", "Vi følger opp."),
+    ]

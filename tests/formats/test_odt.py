@@ -47,7 +47,6 @@ def test_nested_lists_with_paragraphs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("inner", "seen"),
     [
-        ("<text:note><text:note-body><text:p>fotnote</text:p></text:note-body></text:note>", "Før  etter."),
         ("<office:annotation><text:p>merknad</text:p></office:annotation>", "Før  etter."),
         ("<text:span text:style-name='S'>skjult</text:span>", "Før  etter."),
         ("<text:hidden-text>skjult</text:hidden-text>", "Før  etter."),
@@ -60,12 +59,25 @@ def test_what_a_reader_sees_of_a_paragraph(tmp_path: Path, inner: str, seen: str
     assert [text for *_, text in read(tmp_path, f"<text:p>Før {inner} etter.</text:p>")] == [" ".join(seen.split())]
 
 
+def test_footnotes_and_captions_are_kept_by_kind(tmp_path: Path) -> None:
+    note = (
+        "<text:note text:note-class='footnote'><text:note-citation>3</text:note-citation>"
+        "<text:note-body><text:p>Jf. <text:span>loven</text:span></text:p><text:p>om bolig.</text:p></text:note-body></text:note>"
+    )
+    body = f"<text:p>Vi bygger{note} ti boliger.</text:p><text:p text:style-name='P1'>Figur 1 Boliger</text:p>"
+    assert read(tmp_path, body) == [
+        ("", "paragraph", "", "Vi bygger ti boliger."),
+        ("", "footnote", "3", "Jf. loven om bolig."),
+        ("", "caption", "", "Figur 1 Boliger"),
+    ]
+
+
 def test_what_is_no_text_of_the_plan(tmp_path: Path) -> None:
     body = (
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>strøket</text:p></text:deletion></text:changed-region></text:tracked-changes>"
         "<text:table-of-content><text:index-body><text:p>Tiltak 4</text:p></text:index-body></text:table-of-content>"
         "<text:section text:display='none'><text:p>skjult</text:p></text:section>"
-        "<text:p>Vi bygger.</text:p><text:p text:style-name='P1'>Figur 1 Boliger</text:p>"
+        "<text:p>Vi bygger.</text:p>"
     )
     assert [text for *_, text in read(tmp_path, body)] == ["Vi bygger."]
 

@@ -3,7 +3,7 @@
 The parts are read with lxml rather than through python-docx, whose paragraphs lack inserted text, content controls and text boxes.
 A Word document has no fixed pages. ``page`` counts the page breaks that Word recorded when it last laid the document out
 (``w:lastRenderedPageBreak``) and the explicit ones; without either all is on page 1. There are no boxes on the page: ``bbox`` is
-(0, 0, 0, 0). Left out are headers, footers, footnotes, endnotes, comments, deleted and hidden text, contents lists, field codes, captions.
+(0, 0, 0, 0). Left out are headers, footers, comments, deleted and hidden text, contents lists, field codes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.formats.archive import Archive, attribute, child, local
 from boliginnov.formats.docx_styles import Numbering, Style, Styles, direct_style
-from boliginnov.formats.flow import Block, Grid, Heading, Label, Row, Text, plain_text
+from boliginnov.formats.flow import Aside, Block, Grid, Heading, Label, Row, Text, plain_text
 from boliginnov.formats.flow_passages import is_layout, make_document
 
 _SKIPPED = {"del", "moveFrom", "commentRangeStart", "proofErr"}
@@ -40,6 +40,7 @@ _UNREAD_STYLES = (
 _LISTS_OF_PAGES = {"TOC", "TOA", "INDEX"}
 _LONGEST_HEADING = 30
 _DEFAULT_SETTINGS = ExtractSettings()
+_Notes = dict[tuple[str, str], etree._Element]
 
 
 def extract_docx(path: Path, settings: ExtractSettings = _DEFAULT_SETTINGS) -> ExtractedDocument:
@@ -55,10 +56,21 @@ def extract_docx(path: Path, settings: ExtractSettings = _DEFAULT_SETTINGS) -> E
         parts = {kind: _target(archive, main, kind) for kind in ("styles", "numbering")}
         styles = Styles(archive.xml(parts["styles"]) if archive.has(parts["styles"]) else None)
         numbering = Numbering(archive.xml(parts["numbering"]) if archive.has(parts["numbering"]) else None)
+        notes = _notes(archive, main)
         core = _target(archive, "", "core-properties")
         title = child(archive.xml(core), "title") if archive.has(core) else None
-    blocks = _relative_sizes(list(_Body(body, styles, numbering).blocks(body)))
+    blocks = _relative_sizes(list(_Body(body, styles, numbering, notes).blocks(body)))
     return make_document(blocks, (title.text or "") if title is not None else "", settings)
+
+
+def _notes(archive: Archive, main: str) -> _Notes:
+    """Footnotes and endnotes by kind and id."""
+    found: _Notes = {}
+    for kind in ("footnote", "endnote"):
+        part = _target(archive, main, f"{kind}s")
+        if archive.has(part):
+            found |= {(kind, attribute(note, "id")): note for note in archive.xml(part) if local(note) == kind}
+    return found
 
 
 def _target(archive: Archive, part: str, kind: str) -> str:
@@ -94,6 +106,7 @@ class _Words:
     bold: int = 0
     sizes: Counter[int] = field(default_factory=Counter)
     boxes: list[etree._Element] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, text: str, page: int, style: Style) -> None:
         self.text += text
@@ -116,7 +129,9 @@ class _Field:
 class _Body:
     """Walks the main text; knows the page and the fields that are open."""
 
-    def __init__(self, body: etree._Element, styles: Styles, numbering: Numbering) -> None:
+    def __init__(self, body: etree._Element, styles: Styles, numbering: Numbering, notes: _Notes) -> None:
+        self._notes = notes
+        self._noted: Counter[str] = Counter()
         self._styles = styles
         self._numbering = numbering
         self._page = 1
@@ -169,14 +184,29 @@ class _Body:
             yield from self._block(style, words)
         if child(properties, "sectPr") is not None and next(self._next_sections, "") != "continuous":
             self._turn(recorded=True)
+        yield from (self._note(kind, number) for kind, number in words.notes)
         for box in words.boxes:
             yield from self.blocks(box)
+
+    def _note(self, kind: str, number: str) -> Aside:
+        """A footnote or endnote; its mark is its place among those of its kind."""
+        self._noted[kind] += 1
+        note = self._notes.get((kind, number))
+        paragraphs = [] if note is None else [p for p in _content(note) if local(p) == "p"]
+        texts = []
+        for paragraph in paragraphs:
+            words = _Words()
+            self._inline(paragraph, Style(), words)
+            texts.append(words.text)
+        return Aside(" ".join(texts), "footnote", self._page, str(self._noted[kind]))
 
     def _block(self, style: Style, words: _Words) -> Iterator[Block]:
         page = words.page or self._page
         level = style.level or 0
         number = self._numbering.count(style.number, level) if words.text.strip() else ""
-        if style.name in {"title", "subtitle", "caption"}:
+        if style.name == "caption":
+            yield Aside(words.text, "caption", page)
+        elif style.name in {"title", "subtitle"}:
             yield Label(words.text, page, title=style.name == "title")
         elif style.outline is not None and style.outline < 9 and len(words.text.split()) <= _LONGEST_HEADING:
             yield Heading(f"{number} {words.text}", style.outline + 1, page)
@@ -215,6 +245,8 @@ class _Body:
             elif name == "lastRenderedPageBreak" or (name == "br" and attribute(element, "type") == "page"):
                 self._turn(recorded=name != "br")
                 words.text += " "
+            elif name in {"footnoteReference", "endnoteReference"} and self._shown() and not style.hidden:
+                words.notes.append((name.removesuffix("Reference"), attribute(element, "id")))
             elif name in {"drawing", "pict", "object"}:
                 words.boxes += _text_boxes(element)
             elif not style.hidden and self._shown():

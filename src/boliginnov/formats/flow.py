@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from boliginnov.extract.list_markers import find_marker
 from boliginnov.extract.text_repair import SOFT_HYPHEN, repair
@@ -54,14 +55,24 @@ class Grid:
 
 @dataclass(frozen=True)
 class Label:
-    """Text that is shown but is no passage: title, subtitle, caption, cover."""
+    """Text that is shown but is no passage: title, subtitle, cover."""
 
     text: str
     page: int = 1
     title: bool = False
 
 
-Block = Heading | Text | Grid | Label
+@dataclass(frozen=True)
+class Aside:
+    """A footnote, with its mark, or a caption: kept, but no part of the running text."""
+
+    text: str
+    kind: Literal["footnote", "caption"]
+    page: int = 1
+    mark: str = ""
+
+
+Block = Heading | Text | Grid | Label | Aside
 
 _DOUBLE_BREAK = re.compile(r"\n\s*\n")
 
@@ -106,6 +117,6 @@ def plain_text(blocks: Iterable[Block]) -> str:
             parts += [cell for row in block.rows for cell in row.cells if cell]
         elif isinstance(block, Text):
             parts += [part.text for part in split_text(block)]
-        else:
+        elif not isinstance(block, Aside):
             parts.append(clean(block.text))
     return " ".join(part for part in parts if part)

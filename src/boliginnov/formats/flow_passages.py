@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from boliginnov.extract.blocks import Block as TableRow
 from boliginnov.extract.cover import cover_title
@@ -14,7 +15,7 @@ from boliginnov.extract.list_markers import find_marker
 from boliginnov.extract.passages import ExtractedPassage, Kind
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.tables import HEADER_WORDS, Table, is_numeric, table_blocks
-from boliginnov.formats.flow import Block, Grid, Heading, Label, Row, Text, clean, split_text
+from boliginnov.formats.flow import Aside, Block, Grid, Heading, Label, Row, Text, clean, split_text
 
 NO_BOX = (0.0, 0.0, 0.0, 0.0)
 SEPARATOR = " › "
@@ -60,6 +61,8 @@ def _split(blocks: Iterable[Block]) -> list[Block]:
             found += [block] if keeps_tab else split_text(block)
         elif isinstance(block, Grid):
             found.append(Grid([_clean_row(row) for row in block.rows]))
+        elif isinstance(block, Aside):
+            found.append(replace(block, text=clean(block.text)))
         elif text := clean(block.text):
             found.append(
                 Heading(text, block.level, block.page) if isinstance(block, Heading) else Label(text, block.page, block.title)
@@ -105,7 +108,9 @@ def _headed(blocks: list[Block]) -> list[Block]:
         after = blocks[index + 1] if index + 1 < len(blocks) else None
         if not isinstance(block, Text) or after is None or not _looks_like_heading(block, bold_body):
             found.append(block)
-        elif isinstance(after, Label):  # a chart's title, with the chart's caption after it
+        elif isinstance(after, Label) or (
+            isinstance(after, Aside) and after.kind == "caption"
+        ):  # a chart's title, with the chart's caption after it
             found.append(Label(block.text, block.page))
         else:
             level = _TYPED_LEVEL - min(5.0, 10 * round(max(0.0, block.size - 1), 2)) + 0.01 * len(numbering(block.text))
@@ -136,7 +141,7 @@ def _cover(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     largest = max((block.size for block in first if isinstance(block, Text)), default=0.0)
     labels: list[Block] = []
     for block in first:
-        if not isinstance(block, Grid):
+        if not isinstance(block, Grid | Aside):
             large = isinstance(block, Text) and block.size == largest >= _COVER_TITLE
             labels.append(Label(block.text, 1, title=large or (isinstance(block, Label) and block.title)))
     return labels, blocks[len(first) :]
@@ -181,6 +186,9 @@ def _passages(blocks: list[Block], settings: ExtractSettings) -> list[ExtractedP
 
     for block in blocks:
         if isinstance(block, Label):
+            continue
+        if isinstance(block, Aside):
+            add(block.page, block.page, block.kind, block.mark, block.text)
             continue
         if isinstance(block, Heading):
             path = [*(heading for heading in path if heading.level < block.level), block]

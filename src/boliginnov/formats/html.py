@@ -80,8 +80,9 @@ def _page(path: Path, number: int) -> tuple[str, list[Block]]:
     name = _SITE_NAME.sub("", clean(head.text or "")) if head is not None else ""
     content = main_content(root)
     blocks = list(_Walk(number).blocks(content))
-    first = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
-    return clean(first) or name, blocks
+    top = [clean(block.text) for block in blocks if isinstance(block, Heading) and block.level == 1]
+    chapters = len(top) > 1 and top[0][:1].isdigit()  # as word processors write them: the title is no heading
+    return (top[0] if top and not chapters else "") or name, blocks
 
 
 def _without_page_title(blocks: list[Block], title: str) -> list[Block]:

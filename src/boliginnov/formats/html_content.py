@@ -54,6 +54,8 @@ _CONTENT = re.compile(
     r"^(?:main-?content|maincontent|main|hoved-?innhold|innhold|page-?content|article-?body|artikkel|content-?main|content)$",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"^(?:sd)?(?:footnote|endnote|ftn|edn|_ftn|_edn)\d+$", re.IGNORECASE)
+"""Id of a note at the foot of a page that LibreOffice or Word wrote."""
 _TOKENS = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -104,6 +106,8 @@ def _unwanted(element: Element, panels: set[str]) -> bool:
     if tag in _NEVER:
         return tag != "form" or not _holds_content(element)  # Some systems wrap the whole page in a form
     if role in _ROLES:
+        return True
+    if tag in {"div", "p"} and _NOTE.match(element.get("id") or ""):
         return True
     if tag == "button":
         return not (_within_heading(element) or element.get("aria-controls") or element.get("aria-expanded"))

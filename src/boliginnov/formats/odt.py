@@ -2,7 +2,7 @@
 
 An OpenDocument text has no fixed pages. ``page`` counts the page breaks that the writer recorded when it last laid the document out
 (``text:soft-page-break``) and the explicit ones; without either all is on page 1. There are no boxes on the page: ``bbox`` is
-(0, 0, 0, 0). Left out are headers, footers, notes, comments, deleted and hidden text, indexes, captions.
+(0, 0, 0, 0). Left out are headers, footers, comments, deleted and hidden text, indexes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from boliginnov.errors import DocumentError
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.formats.archive import Archive, attribute, child, local
-from boliginnov.formats.flow import Block, Grid, Heading, Label, Row, Text, plain_text
+from boliginnov.formats.flow import Aside, Block, Grid, Heading, Label, Row, Text, plain_text
 from boliginnov.formats.flow_passages import is_layout, make_document
 
 _SKIPPED = {
@@ -122,6 +122,7 @@ class _Words:
     letters: int = 0
     sizes: Counter[float] = field(default_factory=Counter)
     boxes: list[etree._Element] = field(default_factory=list)
+    notes: list[etree._Element] = field(default_factory=list)
 
     def add(self, text: str, page: int, style: _Style) -> None:
         self.text += text
@@ -200,7 +201,9 @@ class _Body:
         names = style.names
         unread = any(name.startswith(_UNREAD_STYLES) for name in names)
         outline = attribute(paragraph, "outline-level")
-        if "title" in names or "subtitle" in names or _CAPTIONS & set(names):
+        if _CAPTIONS & set(names):
+            yield Aside(words.text, "caption", page)
+        elif "title" in names or "subtitle" in names:
             yield Label(words.text, page, title="title" in names)
         elif local(paragraph) == "h" and words.text.strip() and len(words.text.split()) <= _LONGEST_HEADING:
             level = int(outline) if outline.isdigit() else 1
@@ -209,8 +212,19 @@ class _Body:
             size = max(words.sizes, key=lambda points: words.sizes[points], default=0.0)
             bold = words.letters > 0 and words.bold >= 0.95 * words.letters
             yield Text(words.text, page, words.page_end or page, depth, bold, size)
+        yield from map(self._note, words.notes)
         for box in words.boxes:
             yield from self._blocks(box, None)
+
+    def _note(self, note: etree._Element) -> Aside:
+        """A footnote or endnote with its mark."""
+        body, mark = child(note, "note-body"), child(note, "note-citation")
+        texts = []
+        for paragraph in () if body is None else body.iter("{*}p"):
+            words = _Words()
+            self._inline(paragraph, self._styles.get(attribute(paragraph, "style-name")), words)
+            texts.append(words.text)
+        return Aside(" ".join(texts), "footnote", self._page, "".join(map(str, mark.itertext())) if mark is not None else "")
 
     def _number(self, level: int) -> str:
         """Counts a heading; returns its number as the writer shows it, '' if headings of the level have none."""
@@ -239,6 +253,8 @@ class _Body:
                 words.text += " "
             elif name in {"tab", "line-break"}:
                 words.text += "\t" if name == "tab" else "\n"
+            elif name == "note" and shown:
+                words.notes.append(element)
             elif name in {"frame", "custom-shape", "rect", "g"}:
                 words.boxes.append(element)
             elif name not in _SKIPPED and name != "number" and shown:
