@@ -10,7 +10,7 @@ import pytest
 
 from boliginnov.classify.held_out_file import passage_keys, write_held_out
 from boliginnov.codebook import Codebook
-from boliginnov.evaluate.breakdown import breakdown_lines, given_values, second_level_lines, with_plan_type
+from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
 from boliginnov.evaluate.gold_pairs import gold_pairs
 from boliginnov.evaluate.held_out_codings import held_out_codings
 from boliginnov.resources import shipped
@@ -71,6 +71,8 @@ def test_what_the_model_said_with_the_municipality_held_out_is_found_again(gold:
     predictions = gold[["passage_id", "doc_id", "kommunenr", "innovativt_grep"]].assign(
         innovativt_grep_p=0.123456,
         innovativt_grep_decision=[1, 0, 0, 1, 1, 0],
+        innovativt_grep_review=[0, 1, 0, 0, 0, 0],
+        innovativt_grep_uncertainty=[0.1, 0.4, 0.1, 0.1, 0.2, 0.1],
         status_given=["ide", None, None, "ide", None, None],
     )
     write_held_out(tmp_path, predictions, passage_keys(gold))
@@ -81,6 +83,9 @@ def test_what_the_model_said_with_the_municipality_held_out_is_found_again(gold:
     judged, given, second = found
     assert list(judged["passage_id"]) == list("abcdef")
     assert list(given["decision"]) == [1, 0, 0, 1, 1, 0]
+    after = row(review_lines(judged, given, ["innovativt_grep"]), "innovativt_grep")
+    cells = [cell.strip() for cell in after.split("  ") if cell.strip()]
+    assert cells[1:4] == ["16.7%", "0.80", "0.75 / 1.00 / 0.86"], "one sent, four of five others right, one wrong left"
     assert list(second["status"].notna()) == [True, False, False, True, False, False]
     assert held_out_codings(tmp_path, more.tail(1), ["innovativt_grep"]) is None
     assert held_out_codings(tmp_path / "none", gold, ["innovativt_grep"]) is None

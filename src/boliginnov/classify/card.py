@@ -11,9 +11,8 @@ import pandas as pd
 
 from boliginnov.classify.review_rule import MOST_WRONG, ReviewGoal
 from boliginnov.codebook import Codebook
-from boliginnov.evaluate.coding import MEASURES, after_correction, f1_after_review, reliability
+from boliginnov.evaluate.coding import MEASURES, REVIEW_SHARES, after_correction, f1_after_review, reliability
 
-REVIEW_SHARES = (0.05, 0.1, 0.2)
 _COLOURS = ("#1f5a92", "#b4491f", "#3f7d3a", "#7a4b93")
 
 

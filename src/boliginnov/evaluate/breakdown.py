@@ -10,7 +10,18 @@ import pandas as pd
 
 from boliginnov.classify.second_level import value_columns
 from boliginnov.codebook import Codebook
-from boliginnov.evaluate.coding import MEASURES, Numbers, agreement, f1, precision, recall, score_codings
+from boliginnov.evaluate.coding import (
+    MEASURES,
+    REVIEW_SHARES,
+    Numbers,
+    after_correction,
+    agreement,
+    f1,
+    f1_after_review,
+    precision,
+    recall,
+    score_codings,
+)
 from boliginnov.evaluate.text_table import text_table
 from boliginnov.plans.facts import guess_plan_type, title_from_file_name
 
@@ -53,6 +64,27 @@ def subsets(gold: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     for column in BY:
         for name, part in gold.groupby(column, sort=True):
             yield str(name), part
+
+
+def review_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str]) -> list[str]:
+    """What review gives by code: share that ``needs_review`` sends, right decisions among the others, and precision / recall / F1 after review.
+
+    ``codings`` are one row a passage of ``gold`` and code, in the gold's order, with needs_review and uncertainty (the chance that a decision is wrong).
+    """
+    rows = []
+    for code in codes:
+        own = codings[codings["code"] == code]
+        truth, decision, uncertainty = (
+            np.asarray(values, dtype=np.float64) for values in (gold[code], own["decision"], own["uncertainty"])
+        )
+        sent = own["needs_review"].to_numpy() == 1
+        right = float((truth == decision)[~sent].mean()) if not sent.all() else float("nan")
+        after = [after_correction(truth, decision, sent)]
+        after += [f1_after_review(truth, decision, uncertainty, share) for share in REVIEW_SHARES]
+        figures = [" / ".join(_figure(values[name]) for name in ("precision", "recall", "f1")) for values in after]
+        rows.append((code, f"{sent.mean():.1%}", _figure(right), *figures))
+    header = ("after review", "sent", "right among the others", "of those sent", *(f"of {share:.0%}" for share in REVIEW_SHARES))
+    return text_table(header, rows)
 
 
 def second_level_lines(gold: pd.DataFrame, given: pd.DataFrame, codebook: Codebook, *, seed: int) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 Numbers = npt.NDArray[np.float64]
 MEASURES = ("precision", "recall", "f1", "ap", "ece")
+REVIEW_SHARES = (0.05, 0.1, 0.2)
 _BINS = 10
 _DRAWS = 1000
 

@@ -15,7 +15,7 @@ from boliginnov.classify.coder import Coder
 from boliginnov.classify.registry import load_coder
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
-from boliginnov.evaluate.breakdown import breakdown_lines, given_values, second_level_lines, with_plan_type
+from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
 from boliginnov.evaluate.coding import score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
 from boliginnov.evaluate.gold_pairs import gold_pairs
@@ -107,6 +107,7 @@ def _by_subset(
     return [
         title,
         *breakdown_lines(judged, codings, on_gold["keyword"], pairs, codes, seed=seed),
+        *(["", *review_lines(judged, codings, codes)] if found is not None else []),
         "",
         note,
         *second_level_lines(judged, given, codebook, seed=seed),

@@ -14,7 +14,8 @@ from boliginnov.classify.held_out_file import passage_keys, read_held_out
 def held_out_codings(
     model: Path, gold: pd.DataFrame, codes: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None:
-    """The gold passages that the model was judged on, their codings (passage_id, code, probability, decision), and second-level values.
+    """The gold passages that the model was judged on, their codings (passage_id, code, probability, decision, needs_review, uncertainty), and
+    second-level values.
 
     The last is as ``breakdown.second_level_lines`` takes it: values given the right main codes, None where they do not apply. None for a model
     that keeps no held-out scores, or none of these passages.
@@ -36,6 +37,8 @@ def held_out_codings(
                 "code": code,
                 "probability": rows[f"{code}_p"],
                 "decision": rows[f"{code}_decision"],
+                "needs_review": rows[f"{code}_review"],
+                "uncertainty": rows[f"{code}_uncertainty"],
             }
         )
         for code in codes
