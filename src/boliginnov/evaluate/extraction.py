@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Levenshtein
 
 _WORD = re.compile(r"\w+")
 
@@ -18,7 +18,7 @@ class ExtractionScore:
     """Counts of one or more documents; the shares are computed from the sums.
 
     ``words_found`` gold words found in order; ``boundaries_hit`` gold passages at whose first word an extracted one starts;
-    ``rows_*`` count gold table rows that lie in one extracted table row, whole and alone.
+    ``word_errors`` words to change, leave out or put in to make the extracted text the gold text; ``rows_*`` count gold table rows that lie in one extracted table row, whole and alone.
     """
 
     gold_words: int = 0
@@ -30,6 +30,7 @@ class ExtractionScore:
     boundaries_hit: int = 0
     gold_rows: int = 0
     rows_found: int = 0
+    word_errors: int = 0
 
     def __add__(self, other: ExtractionScore) -> ExtractionScore:
         return ExtractionScore(*(a + b for a, b in zip(_counts(self), _counts(other), strict=True)))
@@ -38,6 +39,11 @@ class ExtractionScore:
     def recall(self) -> float:
         """Share of the gold words found in order."""
         return self.words_found / self.gold_words if self.gold_words else 1.0
+
+    @property
+    def word_accuracy(self) -> float:
+        """One less the word error rate, as OCR and speech recognition are measured; below 0 when more is wrong than there is."""
+        return 1 - self.word_errors / self.gold_words if self.gold_words else 1.0
 
     @property
     def noise(self) -> float:
@@ -77,6 +83,7 @@ def _counts(score: ExtractionScore) -> tuple[int, ...]:
         score.boundaries_hit,
         score.gold_rows,
         score.rows_found,
+        score.word_errors,
     )
 
 
@@ -90,15 +97,25 @@ def align(gold: Sequence[str], extracted: Sequence[str]) -> list[int]:
 
     A longest common subsequence over word numbers (rapidfuzz, bit-parallel), so that order counts and nothing is matched twice.
     """
-    numbers: dict[str, int] = {}
-    first = [numbers.setdefault(word, len(numbers)) for word in gold]
-    second = [numbers.setdefault(word, len(numbers)) for word in extracted]
+    first, second = _numbered(gold, extracted)
     matched = [-1] * len(gold)
     for operation in Indel.opcodes(first, second):
         if operation.tag == "equal":
             for offset in range(operation.src_end - operation.src_start):
                 matched[operation.src_start + offset] = operation.dest_start + offset
     return matched
+
+
+def word_errors(gold: Sequence[str], extracted: Sequence[str]) -> int:
+    """The fewest words to change, leave out or put in to make one text the other (Levenshtein's distance over words)."""
+    return int(Levenshtein.distance(*_numbered(gold, extracted)))
+
+
+def _numbered(gold: Sequence[str], extracted: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Both texts with a number for each distinct word."""
+    numbers: dict[str, int] = {}
+    first = [numbers.setdefault(word, len(numbers)) for word in gold]
+    return first, [numbers.setdefault(word, len(numbers)) for word in extracted]
 
 
 def score_document(gold: Sequence[Mapping[str, Any]], passages: Iterable[tuple[str, str]]) -> ExtractionScore:
@@ -139,6 +156,7 @@ def score_document(gold: Sequence[Mapping[str, Any]], passages: Iterable[tuple[s
         boundaries_hit=hit,
         gold_rows=rows,
         rows_found=rows_found,
+        word_errors=word_errors(gold_words, extracted_words),
     )
 
 
