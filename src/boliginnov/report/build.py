@@ -214,6 +214,7 @@ def _plan(t: Texts, record: Mapping[Any, Any], raw_link: str) -> dict[str, Any]:
         "file": record["file"],
         "link": page_link(raw_link, record["file"], 1) if not failed else "",
         "source": web_link(record["source_url"]),
+        "draft": t.label(record["plan_status"]) if record["plan_status"] not in ("", "vedtatt") else "",
         "period": period(record["period_from"], record["period_to"]),
         "period_guessed": "period_from" in guessed or "period_to" in guessed,
         "language": t.label(record["language"]) if record["language"] else "",
