@@ -258,3 +258,11 @@ def test_nynorsk_quotations_carry_their_language(page: Page) -> None:
 def test_a_language_without_texts_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="'sv'"):
         build_report(report_input(lang="sv"))
+
+
+def test_a_plan_that_is_not_adopted_says_so_in_the_list() -> None:
+    plans = documents(3, failed=0)
+    plans["plan_status"] = ["vedtatt", "høringsutkast", ""]
+    html = build_report(report_input(documents=plans, coded=coded(plans)))
+    rows = [row.split("</tr>")[0] for row in html.split('<tr class="is-')[1:]]
+    assert ["høringsutkast" in row for row in rows] == [False, True, False]
