@@ -159,3 +159,103 @@ def test_the_table_names_the_passage_that_is_repeated_and_only_running_text_is_c
     assert passages.set_index("passage_id").loc[quote["repeats"], "text"] == " ".join(LONG)
     assert list(coded_only(passages)["text"]) == [" ".join(LONG)]
     assert documents["passages"].iloc[0] == 1
+
+
+def chart(page: PageMaker, x: float, y: float, values: list[float], names: list[str]) -> None:
+    """Upright bars on a line, each with its number above and its name below."""
+    for number, (value, name) in enumerate(zip(values, names, strict=True)):
+        left = x + 70 * number
+        page.rectangle(left, y, 40, value, "0.2 0.4 0.7")
+        page.text(left + 8, y + value + 3, str(round(value)), 8).text(left, y - 12, name, 8)
+
+
+def test_words_in_a_bar_chart_are_no_passages_and_its_title_is_no_heading(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 780, LONG)
+    page.text(150, 700, "Boliger etter type", 10, bold=True)
+    chart(page, 100, 600, [80, 45, 20], ["Enebolig", "Rekkehus", "Blokk"])
+    page.text(70, 560, "Figur 1: Boliger etter type, 2023", 9)
+    page.lines(70, 530, SECOND)
+    document = read(tmp_path, page)
+    assert kinds(document) == [
+        ("paragraph", "", " ".join(LONG)),
+        ("caption", "", "Figur 1: Boliger etter type, 2023"),
+        ("paragraph", "", " ".join(SECOND)),
+    ]
+    assert {passage.section for passage in document.passages} == {""}
+
+
+def test_words_beside_lying_bars_are_no_passages(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 780, LONG)
+    for number, (length, name) in enumerate(((200, "Enebolig"), (105, "Rekkehus og tomannsbolig"), (17, "Annet"))):
+        page.rectangle(240, 680 - 20 * number, length, 12, "0.2 0.4 0.7")
+        page.text(130, 683 - 20 * number, name, 8).text(244 + length, 683 - 20 * number, str(length), 8)
+    page.lines(70, 600, SECOND)
+    assert [passage.text for passage in read(tmp_path, page).passages] == [" ".join(LONG), " ".join(SECOND)]
+
+
+def test_boxes_of_text_that_stand_on_one_line_are_no_bars(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(60, 780, LONG)
+    for number, height in enumerate((60, 80, 100)):
+        page.rectangle(60 + 160 * number, 600, 150, height)
+        page.lines(
+            65 + 160 * number,
+            640,
+            ["Boks om hvem som får hjelp", f"av team nummer {number + 4} i kommunen", "og hvor ofte."],
+            9,
+            12,
+        )
+    found = " ".join(running(read(tmp_path, page)))
+    assert all(f"Boks om hvem som får hjelp av team nummer {number} i kommunen og hvor ofte." in found for number in (4, 5, 6))
+
+
+def turned(page: PageMaker, x: float, y: float, text: str, size: float = 9) -> None:
+    """Text that is read from below upwards."""
+    page.raw(f"BT /F1 {size} Tf 0 1 -1 0 {x} {y} Tm ({text.encode('cp1252').decode('latin-1')}) Tj ET")
+
+
+def test_a_note_along_the_side_is_a_passage_of_its_own(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 780, LONG)
+    turned(page, 30, 300, "Planen er vedtatt av kommunestyret og")
+    turned(page, 41, 300, "gjelder til en ny er vedtatt.")
+    page.lines(70, 700, SECOND)
+    assert running(read(tmp_path, page)) == [
+        " ".join(LONG),
+        " ".join(SECOND),
+        "Planen er vedtatt av kommunestyret og gjelder til en ny er vedtatt.",
+    ]
+
+
+def test_a_credit_along_the_side_of_a_picture_is_a_caption(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(70, 780, LONG)
+    turned(page, 560, 400, "Foto: Kari Nordmann", 6)
+    assert [passage.text for passage in of_kind(read(tmp_path, page), "caption")] == ["Foto: Kari Nordmann"]
+
+
+def test_labels_along_the_side_and_what_comes_back_from_page_to_page_are_left_out(tmp_path: Path) -> None:
+    pages = []
+    for number in range(3):
+        page = PageMaker()
+        page.lines(70, 600, (LONG, SECOND, ["Arbeidet begynner til høsten og følges av en gruppe."])[number])
+        turned(page, 30, 300, "Boligplan for Granvika kommune 2024-2028")
+        turned(page, 560, 300, f"Utkast {number}")
+        pages.append(page)
+    found = read(tmp_path, *pages).passages
+    assert len(found) == 3
+    assert not any("Granvika" in passage.text or "Utkast" in passage.text for passage in found)
+
+
+def test_column_titles_along_the_side_head_the_table(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.lines(60, 790, SECOND)
+    xs, ys = [60.0, 300.0, 330.0, 360.0], [700.0, 620.0, 600.0, 580.0]
+    page.table(xs, ys, [["Tiltak", "", ""], ["Kjøpe ti boliger", "NAV", "x"], ["Innføre leie-til-eie", "x", "KBO"]])
+    turned(page, 318, 630, "Ansvarlig")
+    turned(page, 345, 630, "Samarbeid")
+    rows = of_kind(read(tmp_path, page), "table_row")
+    assert [row.text for row in rows] == ["Kjøpe ti boliger | NAV | x", "Innføre leie-til-eie | x | KBO"]
+    assert {row.lead_in for row in rows} == {"Tiltak | Ansvarlig | Samarbeid"}

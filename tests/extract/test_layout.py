@@ -294,3 +294,37 @@ def test_the_same_file_gives_the_same_result(tmp_path: Path) -> None:
     page.lines(320, 735, RIGHT)
     path = write_pdf(tmp_path / "plan.pdf", [page])
     assert extract_document(path) == extract_document(path)
+
+
+def test_drop_cap_is_the_first_letter_of_its_word(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.text(70, 726, "K", 34)
+    page.text(96, 740, "ommunen skal legge til rette for at flere kan eie, og for at de som trenger hjelp")
+    page.text(96, 727, "får den tidlig. Det krever at tjenestene ser boligen som en del av oppfølgingen fra")
+    page.text(70, 714, "den første samtalen, og at leie kan bli til eie etter noen år.")
+    assert texts(read(tmp_path, page)) == [
+        "Kommunen skal legge til rette for at flere kan eie, og for at de som trenger hjelp får den tidlig. Det krever at "
+        "tjenestene ser boligen som en del av oppfølgingen fra den første samtalen, og at leie kan bli til eie etter noen år."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["Kommunen fører en aktiv bolig-", "politikk for alle."], "Kommunen fører en aktiv boligpolitikk for alle."),
+        (["Vi samordner bolig-", "og tjenestetilbudet vårt."], "Vi samordner bolig- og tjenestetilbudet vårt."),
+        (["Søknaden leveres til NAV-", "kontoret i sentrum."], "Søknaden leveres til NAV-kontoret i sentrum."),
+        (["Et felles bolig\xad", "kontor svarer på alt."], "Et felles boligkontor svarer på alt."),
+    ],
+)
+def test_hyphens_at_line_ends(tmp_path: Path, lines: list[str], text: str) -> None:
+    page = PageMaker()
+    page.lines(70, 740, lines)
+    assert texts(read(tmp_path, page)) == [text]
+
+
+def test_letter_spaced_text_of_several_words_is_closed_word_by_word(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.text(70, 760, "M Å L   O G   T I L T A K", 16, bold=True)
+    page.lines(70, 735, LONG)
+    assert read(tmp_path, page).passages[0].section == "MÅL OG TILTAK"

@@ -31,6 +31,7 @@ class Block:
     mark: str = ""
     mark_kind: str = ""
     opens_column: bool = False
+    turned: bool = False  # runs along the side of the page
     box_id: int = 0
     rest: str | None = None
 

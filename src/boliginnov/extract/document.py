@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from boliginnov.extract.blocks import Block
+from boliginnov.extract.blocks import Block, BlockKind
+from boliginnov.extract.captions import opens_caption
+from boliginnov.extract.charts import Chart
 from boliginnov.extract.contents import find_contents, normal_title
 from boliginnov.extract.cover import cover_lines, cover_title
 from boliginnov.extract.fact_boxes import FactBox, as_one_passage
 from boliginnov.extract.first_pages import first_pages_text
-from boliginnov.extract.furniture import furniture
+from boliginnov.extract.furniture import furniture, mask_numbers
 from boliginnov.extract.geometry import Box
 from boliginnov.extract.headings import body_style
 from boliginnov.extract.hyphenation import vocabulary
@@ -25,7 +27,9 @@ from boliginnov.extract.plan_ocr import PlanOcr
 from boliginnov.extract.pull_quotes import link_repeats, mark_pull_quotes
 from boliginnov.extract.reading_order import Column, Island
 from boliginnov.extract.settings import ExtractSettings
+from boliginnov.extract.side_texts import side_texts
 from boliginnov.extract.tables import Table, is_numeric, table_blocks
+from boliginnov.extract.turned_text import TurnedText
 
 __all__ = ["ExtractedDocument", "ExtractedPassage", "extract_document"]
 
@@ -128,9 +132,10 @@ class BoxCount:
 def _ordered(pages: list[Page], settings: ExtractSettings) -> list[Column]:
     """All columns of the document in reading order, running headers and footers left out."""
     dropped = furniture([page.pieces for page in pages], [page.content.height for page in pages], settings)
+    running = {mask_numbers(p.text) for page, gone in zip(pages, dropped, strict=True) for p in page.pieces if id(p) in gone}
     columns: list[Column] = []
-    for page, gone in zip(pages, dropped, strict=True):
-        columns += lay_out(page, gone, settings)
+    for page, gone, side in zip(pages, dropped, side_texts([page.side for page in pages], running), strict=True):
+        columns += lay_out(page, gone, side, settings)
         page.pieces = []
     return columns
 
@@ -186,9 +191,15 @@ def _stretches(column: Column, dropped: set[int]) -> list[list[Line] | Island]:
 def _island_blocks(island: Island, dropped: set[int], context: Context, boxes: BoxCount) -> list[Block]:
     if isinstance(island.content, Table):
         return [] if is_numeric(island.content, context.settings) else table_blocks(island.content)
-    assert isinstance(island.content, FactBox)
+    if isinstance(island.content, Chart):
+        return [Block("figure_text", parts=[(island.content.page, island.box)])]
     boxes.step()
     number = boxes.count
+    if isinstance(island.content, TurnedText):
+        lines, text = island.content.lines, island.content.text
+        kind: BlockKind = "caption" if opens_caption(text) else "paragraph"
+        return [Block(kind, lines, [(lines[0].page, island.box)], box_id=number, turned=True)]
+    assert isinstance(island.content, FactBox)
     inner = _blocks(island.content.columns, dropped, context, boxes)
     for block in inner:
         block.box_id = block.box_id or number

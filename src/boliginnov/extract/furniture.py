@@ -42,6 +42,11 @@ def mask_numbers(text: str) -> str:
     return re.sub(r"[\s.|•–—-]+", " ", masked).strip()
 
 
+def is_page_number(text: str) -> bool:
+    """Whether a text is a page number alone: ``4``, ``Side 4 av 12``."""
+    return bool(_PAGE_NUMBER.match(text))
+
+
 def _rows(pieces: list[Piece], settings: ExtractSettings) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece.base):

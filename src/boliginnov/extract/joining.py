@@ -25,7 +25,9 @@ def join_blocks(blocks: list[Block], settings: ExtractSettings) -> list[Block]:
             continue
         if block.kind in ("paragraph", "list_item"):
             before = _last_text(joined, block)
-            floats_between = before is not next((other for other in reversed(joined) if other.kind != "footnote"), None)
+            floats_between = before is not next(
+                (other for other in reversed(joined) if other.kind != "footnote" and not other.turned), None
+            )
             if before is not None and (broken or floats_between) and _goes_on(before, block, broken, floats_between, settings):
                 before.lines += block.lines
                 before.parts += block.parts

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from boliginnov.extract import pdfium_calls as call
 from boliginnov.extract.geometry import Box, area, turn_back, turn_box, turn_slightly
 from boliginnov.extract.settings import ExtractSettings
-from boliginnov.extract.text_runs import TextReader
+from boliginnov.extract.text_runs import RawRun, TextReader
 
 _TEXT, _PATH, _IMAGE, _FORM = (
     pdfium.FPDF_PAGEOBJ_TEXT,
@@ -44,7 +44,8 @@ class PageContent:
     """The content of one page in the frame in which its text is upright.
 
     ``page_box`` is the visible page in user space, ``rotation`` the turn of this frame, ``shown_rotation`` that of the page as
-    shown; they differ only where a page's text runs along its side.
+    shown; they differ only where a page's text runs along its side. ``turned`` are the runs of each other direction, in the frame
+    in which they are upright.
     """
 
     number: int
@@ -54,6 +55,7 @@ class PageContent:
     rotation: int
     shown_rotation: int
     runs: list[Run] = field(default_factory=list)
+    turned: dict[int, list[Run]] = field(default_factory=dict)
     rules: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
@@ -243,12 +245,48 @@ def _page_box(page: Any) -> Box:
     return media
 
 
+def _runs(raw_runs: list[tuple[int, RawRun]], rotation: int, page_box: Box) -> list[Run]:
+    """Runs of one direction in the frame in which they are upright; those outside the visible page are left out."""
+    width, height = page_box[2] - page_box[0], page_box[3] - page_box[1]
+    if rotation in (90, 270):
+        width, height = height, width
+    runs: list[Run] = []
+    for order, raw in raw_runs:
+        style = raw.style
+        if rotation:
+            left, top, right, bottom = turn_box(raw.box, page_box, rotation)
+            x, base, _, _ = turn_box((raw.x, raw.y, raw.x, raw.y), page_box, rotation)
+        else:
+            left, right = raw.box[0] - page_box[0], raw.box[2] - page_box[0]
+            top, bottom = page_box[3] - raw.box[3], page_box[3] - raw.box[1]
+            x, base = raw.x - page_box[0], page_box[3] - raw.y
+        if not (-2 <= (left + right) / 2 <= width + 2 and -2 <= (top + bottom) / 2 <= height + 2):
+            continue
+        left = min(left, max(x, left - style.size * 0.2))
+        joints = [(at - page_box[0], place) for at, place in raw.joints]
+        runs.append(
+            Run(
+                raw.text,
+                left,
+                max(right, left + 0.1),
+                base,
+                style.size,
+                style.bold,
+                order,
+                style.white,
+                style.invisible,
+                raw.glued,
+                joints,
+            )
+        )
+    return runs
+
+
 def read_page(page: Any, text_page: Any, number: int, settings: ExtractSettings, split_runs: bool = False) -> PageContent:
     """Everything on the page, turned so that most of its text is upright.
 
     ``page`` and ``text_page`` are pdfium handles, ``number`` counts from 1. ``split_runs`` looks for gaps inside text objects,
-    needed for producers such as TeX that write a whole table row as one object. Text outside the visible page is left out, and
-    so is text that runs in another direction than most (labels along the side, watermarks).
+    needed for producers such as TeX that write a whole table row as one object. Text outside the visible page is left out.
     """
     page_address = call.address(page)
     drawing = _DrawingReader(settings)
@@ -264,35 +302,11 @@ def read_page(page: Any, text_page: Any, number: int, settings: ExtractSettings,
     turned = rotation in (90, 270)
     width, height = page_box[2] - page_box[0], page_box[3] - page_box[1]
     content = PageContent(number, height if turned else width, width if turned else height, page_box, rotation, shown)
-    for order, raw in enumerate(raw_runs):
-        style = raw.style
-        if style.direction != rotation:
-            continue
-        if rotation:
-            left, top, right, bottom = turn_box(raw.box, page_box, rotation)
-            x, base, _, _ = turn_box((raw.x, raw.y, raw.x, raw.y), page_box, rotation)
-        else:
-            left, right = raw.box[0] - page_box[0], raw.box[2] - page_box[0]
-            top, bottom = page_box[3] - raw.box[3], page_box[3] - raw.box[1]
-            x, base = raw.x - page_box[0], page_box[3] - raw.y
-        if not (-2 <= (left + right) / 2 <= content.width + 2 and -2 <= (top + bottom) / 2 <= content.height + 2):
-            continue
-        left = min(left, max(x, left - style.size * 0.2))
-        content.runs.append(
-            Run(
-                raw.text,
-                left,
-                max(right, left + 0.1),
-                base,
-                style.size,
-                style.bold,
-                order,
-                style.white,
-                style.invisible,
-                raw.glued,
-                [(at - page_box[0], place) for at, place in raw.joints],
-            )
-        )
+    upright = [(order, raw) for order, raw in enumerate(raw_runs) if raw.style.direction == rotation]
+    content.runs = _runs(upright, rotation, page_box)
+    for direction in weights.keys() - {rotation}:
+        others = [(order, raw) for order, raw in enumerate(raw_runs) if raw.style.direction == direction]
+        content.turned[direction] = _runs(others, direction, page_box)
     for name in ("rules", "boxes", "fills", "dots", "images"):
         setattr(content, name, [turn_box(box, page_box, rotation) for box in getattr(drawing, name)])
     content.unreadable, content.characters = reader.unreadable, reader.characters

@@ -141,6 +141,8 @@ def close_letters(text: str) -> str:
         return text
     if _LETTERS_APART.search(text):
         parts = re.split(r"\s{2,}", text.strip())
+        if all(len(word) == 1 for word in text.split()):  # short words too, where all is set so
+            return " ".join(part.replace(" ", "") for part in parts)
         text = "  ".join(_LETTERS_APART.sub(lambda found: found[0].replace(" ", ""), part) for part in parts)
     return " ".join(text.split())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import hypot
 
 from boliginnov.extract import pdfium_calls as call
@@ -19,6 +20,7 @@ from boliginnov.extract.text_repair import meaningless, repair
 _BOLD_NAME = re.compile(r"bold|black|heavy|semi|demi|extrab|-bd|,b|\bbd\b", re.IGNORECASE)
 _INVISIBLE = (3, 7)
 _OUTLINED = (1, 2, 5, 6)
+_LETTERS_APART = re.compile(r"(?:[^\W\d_] +){3,}[^\W\d_] *$")
 _OWN_STYLE = re.compile(r"^[\s\d\W]*$")
 
 
@@ -215,7 +217,19 @@ class TextReader:
         if not raw.strip("\x00 \r\n\t"):
             return ""
         following = self._text[end : end + 1]
+        if raw[1:2] == " " and _LETTERS_APART.match(raw):
+            raw = self._words_of_letters(start, end)
         return repair(raw + " " if following == " " else raw)
+
+    def _words_of_letters(self, start: int, end: int) -> str:
+        """Letter-spaced text with two spaces between its words, which pdfium makes one: where the gap is wider than most."""
+        letters = [(self._text[i], box) for i in range(start, end) if not self._text[i].isspace() and (box := self._character(i))]
+        gaps = [second[1][0] - first[1][2] for first, second in pairwise(letters)]
+        usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+        text = letters[0][0] if letters else ""
+        for gap, (letter, _) in zip(gaps, letters[1:], strict=True):
+            text += ("  " if gap > 1.6 * usual else " ") + letter
+        return text
 
     def _style(self, span: _Span) -> tuple[Style, float, float]:
         item, index, _ = span
