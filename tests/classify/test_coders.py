@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from boliginnov.classify.coded_passages import read_coded
 from boliginnov.classify.registry import load_coder
 from boliginnov.classify.train import TrainingReport, train
-from boliginnov.codebook import Codebook, MainCode
+from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, ModelError
+from boliginnov.evaluate.noise import ocr_noise
 from boliginnov.tables import CODINGS, validate
 from tests.classify.invented import coded_passages, passages
 
@@ -69,6 +71,7 @@ def test_a_table_row_is_coded_as_its_measure_alone(codebook: Codebook, trained: 
         "ord " * 10_000,
         "The municipality will try out a rent-to-own model for young families.",
         "Gielda áigu álggahit ođđa bálvalusa boarrásiid várás.",
+        "4.1 | 117 | 2 300 | 17,5 % | 2024 | – | kr 4 mill. | 12",
         "K0mmun3n sk4l pr0ve vt l3ie f0r e1e",
         "🏠🏠🏠 \u0000 \ufffd",
     ],
@@ -78,6 +81,23 @@ def test_odd_passages_are_coded_like_others(name: str, text: str, codebook: Code
     codings = load_coder(name, codebook, trained.folder).code(passages(text))
     assert len(codings[~codings["code"].str.contains(":")]) == 2
     assert codings["probability"].between(0, 1).all()
+
+
+def test_capitals_read_as_other_letters_do(codebook: Codebook, trained: TrainingReport) -> None:
+    coder = load_coder("trained", codebook, trained.folder)
+    small, large = (row(coder.code(passages(text)), "innovativt_grep") for text in (NEW_AND_JOINT, NEW_AND_JOINT.upper()))
+    assert large["decision"] == small["decision"] == 1
+    assert large["probability"] == pytest.approx(small["probability"], abs=0.05)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05])
+def test_most_clear_passages_are_found_in_spite_of_wrong_characters(
+    share: float, codebook: Codebook, trained: TrainingReport
+) -> None:
+    coder = load_coder("trained", codebook, trained.folder)
+    noisy = coder.code(passages(*(ocr_noise(NEW_AND_JOINT, share, seed) for seed in range(20))))
+    own = noisy[noisy["code"] == "innovativt_grep"]
+    assert own["decision"].mean() > 0.5
 
 
 def test_no_passages_give_an_empty_table(codebook: Codebook, trained: TrainingReport) -> None:
@@ -117,16 +137,38 @@ def test_held_out_predictions_never_saw_their_municipality(codebook: Codebook, t
 
 
 def test_a_third_main_code_is_data(codebook: Codebook, tmp_path: Path) -> None:
-    third = MainCode(name="tall", label="Tall", definition="Passasjen har et tall.")
-    larger = codebook.model_copy(update={"codes": (*codebook.codes, third)})
+    file = tmp_path / "codebook.toml"
+    added = """
+[[codes]]
+name = "tall"
+label = "Tall"
+definition = "Passasjen har et tall."
+
+[[second_level]]
+name = "hva_telles"
+label = "Hva telles"
+parents = ["tall"]
+values = [{name = "boliger", label = "Boliger"}, {name = "annet", label = "Annet"}]
+"""
+    file.write_text((Path(__file__).parents[2] / "codebook.toml").read_text(encoding="utf-8") + added, encoding="utf-8")
+    larger = load_codebook(file)
+    folder = tmp_path / "coded"
+    folder.mkdir()
     coded = coded_passages()
     coded["tall"] = coded["text"].str.contains(r"\d").astype(int)
-    report = train(coded, codebook=larger, out=tmp_path, seed=1)
+    coded["hva_telles"] = [
+        ("boliger" if "boliger" in text else "annet") if number else ""
+        for text, number in zip(coded["text"], coded["tall"], strict=True)
+    ]
+    coded.to_csv(folder / "mine.csv", index=False)
+    report = train(read_coded(folder, ["hva_telles"]), codebook=larger, out=tmp_path / "model", seed=1)
     codings = load_coder("trained", larger, report.folder).code(
         passages("Befolkningen vokser med 9 prosent i perioden.", NEW_AND_JOINT)
     )
     assert row(codings, "tall")["decision"] == 1
     assert row(codings, "tall", "p1")["decision"] == 0
+    assert row(codings, "hva_telles:annet")["decision"] == 1
+    assert not codings.loc[codings["passage_id"] == "p1", "code"].str.startswith("hva_telles").any()
 
 
 def test_constructed_passages_are_left_out_beside_real_ones(codebook: Codebook, trained: TrainingReport, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -97,19 +97,20 @@ def _gold_row(entry: dict[str, Any], *, order: int) -> dict[str, Any]:
     return row | {code: int(entry[name]) for name, code in _GOLD_CODES.items()}
 
 
-def read_coded(folder: Path) -> pd.DataFrame:
+def read_coded(folder: Path, second_level: Collection[str] = ()) -> pd.DataFrame:
     """All coded ``*.csv`` of a folder (comma or semicolon, UTF-8 with or without BOM) as one table with the columns of CODED_COLUMNS.
 
     Columns that a file lacks are filled in: ``doc_id`` from the file's name, ``kommunenr`` from ``doc_id`` (people's own files may give only
-    text and codes). Further columns of 0 and 1 are taken as codes of their own. Files without ``text`` and a main code are not coded passages and are left out. An empty table when there are none.
+    text and codes). Further columns of 0 and 1 are taken as codes of their own,
+    and columns named in ``second_level`` as second-level codes. Files without ``text`` and a main code are not coded passages and are left out. An empty table when there are none.
     """
-    tables = [table for file in sorted(folder.glob("*.csv")) if (table := _read_coded_file(file)) is not None]
+    tables = [table for file in sorted(folder.glob("*.csv")) if (table := _read_coded_file(file, second_level)) is not None]
     if not tables:
         return pd.DataFrame(columns=list(CODED_COLUMNS))
     return pd.concat(tables, ignore_index=True)
 
 
-def _read_coded_file(file: Path) -> pd.DataFrame | None:
+def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame | None:
     found = read_people_csv(file)
     table = pd.DataFrame([row for _, row in found.rows], columns=found.header, dtype=object)
     codes = [code for code in MAIN_CODES if code in table]
@@ -150,4 +151,6 @@ def _read_coded_file(file: Path) -> pd.DataFrame | None:
         )
     table["order"] = table["order"].astype(int)
     extra = [str(name) for name in table if name not in CODED_COLUMNS and set(table[name]) <= {"0", "1"}]
-    return table[[name for name in CODED_COLUMNS if name in table] + extra].astype(dict.fromkeys(extra, int))
+    further = [name for name in second_level if name in table and name not in CODED_COLUMNS]
+    extra = [name for name in extra if name not in further]
+    return table[[name for name in CODED_COLUMNS if name in table] + extra + further].astype(dict.fromkeys(extra, int))

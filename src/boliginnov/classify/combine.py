@@ -108,7 +108,7 @@ def combine(
         seen = np.ones(len(codes), dtype=bool) if inside.all() else ~inside
         limits[inside] = _limit(others, codes[seen], groups[seen])
     crossed["review"] = (crossed["uncertainty"] > limits).astype(int)
-    whole = _fit(held_out, codes, weights)
+    whole = fit_combination(held_out, codes, weights)
     return replace(whole, review_above=_limit(crossed, codes, groups)), crossed
 
 
@@ -118,7 +118,11 @@ def _cross_fit(
     probabilities, thresholds = np.zeros(len(codes)), np.zeros(len(codes))
     for group in sorted(set(groups)):
         inside = groups == group
-        fitted = _fit(held_out, codes, weights) if inside.all() else _fit(held_out[~inside], codes[~inside], weights)
+        fitted = (
+            fit_combination(held_out, codes, weights)
+            if inside.all()
+            else fit_combination(held_out[~inside], codes[~inside], weights)
+        )
         probabilities[inside] = fitted.probability(held_out[inside])
         thresholds[inside] = fitted.threshold
     return pd.DataFrame(
@@ -135,8 +139,8 @@ def _limit(crossed: pd.DataFrame, codes: npt.NDArray[np.int64], groups: npt.NDAr
     return review_limit(uncertainty, decisions, codes, groups, ReviewGoal())
 
 
-def _fit(held_out: Scores, codes: npt.NDArray[np.int64], weights: Sequence[float]) -> Combination:
-    """Everything but the review limit, which needs cross-fitted decisions."""
+def fit_combination(held_out: Scores, codes: npt.NDArray[np.int64], weights: Sequence[float]) -> Combination:
+    """Means, spreads, calibration and threshold from held-out log odds (n, members); the review limit needs cross-fitted decisions (:func:`combine`)."""
     means = tuple(float(value) for value in held_out.mean(axis=0))
     spreads = tuple(float(value) or 1.0 for value in held_out.std(axis=0))
     scores = _score(held_out, means, spreads, weights)

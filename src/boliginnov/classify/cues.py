@@ -63,7 +63,8 @@ _OPENINGS = {
 }
 
 
-def _compile(patterns: list[str]) -> re.Pattern[str]:
+def compile_cue(patterns: list[str]) -> re.Pattern[str]:
+    """One pattern out of a list as the lexicon files write them: ``~`` in front may begin inside a word, ``M`` is the rest of a word."""
     parts = []
     for pattern in patterns:
         body = pattern.replace("M", r"\w*")
@@ -75,7 +76,7 @@ def _compile(patterns: list[str]) -> re.Pattern[str]:
 def lexicon() -> dict[str, re.Pattern[str]]:
     """Compiled cues by name (``verb.setup``), in the order of ``cues.toml``."""
     content = tomllib.loads(resources.files("boliginnov.classify").joinpath("cues.toml").read_text(encoding="utf-8"))
-    return {f"{table}.{name}": _compile(patterns) for table, cues in content.items() for name, patterns in cues.items()}
+    return {f"{table}.{name}": compile_cue(patterns) for table, cues in content.items() for name, patterns in cues.items()}
 
 
 @lru_cache(maxsize=1)

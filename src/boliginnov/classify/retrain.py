@@ -20,7 +20,9 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
 
     Raises ConfigurationError if there is nothing to train on.
     """
-    tables = [read_coded(study.documents.coded), *(read_gold(folder) for folder in gold)]
+    codebook = load_codebook(study.codebook_file)
+    second_level = [code.name for code in codebook.second_level]
+    tables = [read_coded(study.documents.coded, second_level), *(read_gold(folder) for folder in gold)]
     coded = pd.concat([table for table in tables if len(table)], ignore_index=True) if any(map(len, tables)) else tables[0]
     if coded.empty:
         raise ConfigurationError(
@@ -29,7 +31,7 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
     encoder = SentenceEncoder(study.coder.encoder, download=study.coder.encoder_download) if study.coder.encoder else None
     report = train(
         coded,
-        codebook=load_codebook(study.codebook_file),
+        codebook=codebook,
         out=model or study.model_dir,
         seed=seed,
         work=study.output.out / "cache" / "train",

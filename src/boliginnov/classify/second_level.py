@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from boliginnov.classify.coder import Scores
 from boliginnov.classify.combine import best_threshold
+from boliginnov.classify.second_level_cues import value_cues
 
 _FEWEST = 5  # a value coded on fewer passages than this is not learnt
 _NEVER = -8.0
@@ -45,20 +47,31 @@ class ValueModel:
 
 @dataclass
 class SecondLevel:
-    """One second-level code: any number of values a passage (``multiple``) or exactly one; ``parents`` are the main codes it needs."""
+    """One second-level code: any number of values a passage (``multiple``) or exactly one; ``parents`` are the main codes it needs.
+
+    ``cue_weight`` is what a log count of a value's cues weighs beside the linear member's features; 0 for models that know no cues.
+    """
 
     name: str
     parents: list[str]
     multiple: bool
     values: list[ValueModel] = field(default_factory=list)
+    cue_weight: float = 0.0
 
     @property
     def heads(self) -> list[str]:
         """Names of the encoder's heads for the values."""
         return [f"{self.name}:{value.value}" for value in self.values]
 
+    def features(self, matrix: csr_matrix, texts: Sequence[str]) -> csr_matrix:
+        """The linear member's features of passages, with the values' cues in their texts beside them."""
+        if not self.cue_weight:
+            return matrix
+        cues = value_cues(self.name, [value.value for value in self.values], texts)
+        return csr_matrix(hstack([matrix, csr_matrix(self.cue_weight * cues)]))
+
     def fit(self, matrix: csr_matrix, codes: npt.NDArray[np.int64]) -> None:
-        """Fit the value models; ``codes`` is (n, values) of passages where the code applies."""
+        """Fit the value models on :meth:`features`; ``codes`` is (n, values) of passages where the code applies."""
         for value, column in zip(self.values, codes.T, strict=True):
             value.model = None
             if _FEWEST <= column.sum() < len(column):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_matrix
 
 from boliginnov.classify.coder import Scores
 from boliginnov.classify.members import LinearMember, Member, Passages
@@ -15,6 +16,8 @@ from boliginnov.classify.second_level import SecondLevel, ValueModel, value_colu
 from boliginnov.codebook import Codebook
 
 Rows = npt.NDArray[np.int64]
+CUE_WEIGHT = 0.6
+"""Of a log count of a value's cues, beside TF-IDF features of length about 1 (``benchmarks/coder/results.md``)."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,8 @@ class SecondLevelTraining:
         scores = np.full((len(outside), len(self.model.values)), np.nan)
         learn, test = inside[self.applies[inside]], self.applies[outside]
         if len(learn) and test.any():
-            self.model.fit(linear.matrix(seen.take(learn)), self.columns[learn])
-            scores[test] = self.model.log_odds(linear.matrix(seen.take(outside[test])))
+            self.model.fit(self._features(linear, seen.take(learn)), self.columns[learn])
+            scores[test] = self.model.log_odds(self._features(linear, seen.take(outside[test])))
         return scores
 
     def settle(self, sources: Sequence[Scores], groups: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
@@ -53,7 +56,10 @@ class SecondLevelTraining:
     def fit(self, linear: LinearMember, seen: Passages) -> None:
         """Fit on every passage where the code applies."""
         rows = np.flatnonzero(self.applies)
-        self.model.fit(linear.matrix(seen.take(rows)), self.columns[rows])
+        self.model.fit(self._features(linear, seen.take(rows)), self.columns[rows])
+
+    def _features(self, linear: LinearMember, passages: Passages) -> csr_matrix:
+        return self.model.features(linear.matrix(passages), passages.texts)
 
 
 def second_level_trainings(codebook: Codebook, coded: pd.DataFrame) -> list[SecondLevelTraining]:
@@ -63,7 +69,7 @@ def second_level_trainings(codebook: Codebook, coded: pd.DataFrame) -> list[Seco
         if second.name not in coded:
             continue
         names = [value.name for value in second.values]
-        model = SecondLevel(second.name, list(second.parents), second.multiple, [ValueModel(name) for name in names])
+        model = SecondLevel(second.name, list(second.parents), second.multiple, [ValueModel(name) for name in names], CUE_WEIGHT)
         parents = coded[list(second.parents)].to_numpy(dtype=np.int64) if second.parents else np.ones((len(coded), 1))
         columns = value_columns([str(entry) for entry in coded[second.name]], names)
         found.append(SecondLevelTraining(model, columns, np.asarray(parents.any(axis=1), dtype=bool)))

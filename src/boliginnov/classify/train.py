@@ -41,6 +41,8 @@ _FOLD_CODE = (
     "members.py",
     "passage_text.py",
     "second_level.py",
+    "second_level_cues.py",
+    "second_level_cues.toml",
     "second_level_training.py",
     "sentence_encoder.py",
     "train.py",

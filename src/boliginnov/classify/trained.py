@@ -99,7 +99,7 @@ class TrainedCoder:
             if second.parents:
                 applies = np.any([positive[parent] for parent in second.parents], axis=0)
             rows = np.flatnonzero(applies)
-            sources = [second.log_odds(matrix[rows])]
+            sources = [second.log_odds(second.features(matrix[rows], [seen.texts[row] for row in rows]))]
             if self._encoder and set(second.heads) <= set(self._encoder.heads):
                 sources.append(heads[rows][:, [self._encoder.heads.index(head) for head in second.heads]])
             parts += self._second_level_rows(second, [ids[row] for row in rows], second.probabilities(np.stack(sources, axis=2)))
