@@ -46,3 +46,14 @@ def test_an_english_document_is_english_also_where_a_heading_cannot_be_told() ->
     texts = ["The city and its partners should share the risk of renting to young people.", "Key lessons"]
     assert passage_languages(texts) == ["en", "en"]
     assert plan_language(zip(passage_languages(texts), texts, strict=True)) == "en"
+
+
+def test_what_looks_norwegian_in_a_danish_document_is_danish() -> None:
+    danish = [
+        "Kommunen vil bygge flere boliger, fordi ældre borgere har brug for hjælp",
+        "Efter tre år bliver ordningen vurderet af byrådet",
+    ]
+    close = "Strategien skal give familier et hjem"
+    assert passage_languages([*danish, close, "2024"]) == ["da", "da", "da", ""]
+    norwegian = ["Kommunen skal ikke bygge flere boliger enn de som er nødvendige for innbyggerne"] * 8
+    assert passage_languages([*norwegian, danish[0], close]) == ["nb"] * 8 + ["da", "nb"]

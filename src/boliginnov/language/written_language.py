@@ -26,6 +26,9 @@ SURE = 6.0
 _SHORT_PASSAGE = 12
 """In a document in another language a passage of at most so many words is in that language too."""
 
+_DANISH_SHARE = 0.3
+"""Share of a document told to be Danish from which all that looks like Norwegian in it is Danish too: single passages are hard to tell apart."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+|\n+|\s\|\s")
 
@@ -86,12 +89,19 @@ def passage_languages(texts: list[str]) -> list[str]:
     foreign = Counter[str]()
     for text in texts:
         foreign[foreign_language(text)] += len(text)
-    language, letters = max(foreign.items(), key=lambda item: item[1], default=("", 0))
+    language, letters = max(((name, foreign[name]) for name in NAMES), key=lambda item: item[1])
+    if language == "da" and letters > _DANISH_SHARE * foreign.total():
+        return [_foreign_or(text, "da") for text in texts]
     if language and letters > foreign.total() / 2:
         return [written_language(text) if len(words(text)) > _SHORT_PASSAGE else language for text in texts]
     whole = sum(nynorsk_odds(text) for text in texts)
     prior = max(-PLAN_PRIOR, min(PLAN_PRIOR, whole))
     return [written_language(text, prior) for text in texts]
+
+
+def _foreign_or(text: str, language: str) -> str:
+    """The text's own language if it is foreign, else the one given; empty when it has no words."""
+    return foreign_language(text) or (language if words(text) else "")
 
 
 def plan_language(passages: Iterable[tuple[str, str]]) -> str:
