@@ -328,3 +328,19 @@ def test_letter_spaced_text_of_several_words_is_closed_word_by_word(tmp_path: Pa
     page.text(70, 760, "M Å L   O G   T I L T A K", 16, bold=True)
     page.lines(70, 735, LONG)
     assert read(tmp_path, page).passages[0].section == "MÅL OG TILTAK"
+
+
+def test_white_text_on_a_gradient_is_read(tmp_path: Path) -> None:
+    cover = PageMaker()
+    cover.raw("/Pattern cs /P1 scn 0 421 595 421 re f")
+    cover.text(70, 600, "Boligplan 2024-2028", 30, extra="1 1 1 rg").text(70, 300, "Granvika kommune")
+    body = PageMaker()
+    body.lines(70, 735, LONG)
+    path = write_pdf(tmp_path / "plan.pdf", [cover, body])
+    shading = "<< /ShadingType 2 /ColorSpace /DeviceRGB /Coords [0 421 0 842] /Extend [true true]"
+    function = "/Function << /FunctionType 2 /Domain [0 1] /C0 [0 0.2 0.4] /C1 [0.1 0.3 0.5] /N 1 >> >>"
+    pattern = f"/Pattern << /P1 << /PatternType 2 /Shading {shading} {function} >> >> /Font <<".encode()
+    path.write_bytes(path.read_bytes().replace(b"/Font <<", pattern, 1))
+    document = extract_document(path)
+    assert document.title == "Boligplan 2024-2028"
+    assert texts(document) == [" ".join(LONG)]

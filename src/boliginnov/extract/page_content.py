@@ -10,14 +10,16 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from boliginnov.extract import pdfium_calls as call
-from boliginnov.extract.geometry import Box, area, turn_back, turn_box, turn_slightly
+from boliginnov.extract.geometry import Box, area, centre_inside, turn_back, turn_box, turn_slightly
+from boliginnov.extract.page_colour import on_colour
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.text_runs import RawRun, TextReader
 
-_TEXT, _PATH, _IMAGE, _FORM = (
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = (
     pdfium.FPDF_PAGEOBJ_TEXT,
     pdfium.FPDF_PAGEOBJ_PATH,
     pdfium.FPDF_PAGEOBJ_IMAGE,
+    pdfium.FPDF_PAGEOBJ_SHADING,
     pdfium.FPDF_PAGEOBJ_FORM,
 )
 
@@ -45,7 +47,7 @@ class PageContent:
 
     ``page_box`` is the visible page in user space, ``rotation`` the turn of this frame, ``shown_rotation`` that of the page as
     shown; they differ only where a page's text runs along its side. ``turned`` are the runs of each other direction, in the frame
-    in which they are upright.
+    in which they are upright. ``tints`` are the places of white text that the page shows on a gradient or pattern.
     """
 
     number: int
@@ -59,6 +61,7 @@ class PageContent:
     rules: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
+    tints: list[Box] = field(default_factory=list)
     dots: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     unreadable: int = 0
@@ -107,6 +110,7 @@ class _DrawingReader:
         self.rules: list[Box] = []
         self.boxes: list[Box] = []
         self.fills: list[Box] = []
+        self.white_fills: list[Box] = []
         self.dots: list[Box] = []
         self.images: list[Box] = []
         self.has_forms = False
@@ -135,6 +139,10 @@ class _DrawingReader:
                 box = self._bounds(item, outer)
                 if box:
                     self.images.append(box)
+            elif kind == _SHADING:
+                box = self._bounds(item, outer)
+                if box:
+                    self.fills.append(box)
             elif kind == _FORM and depth < self.settings.max_form_depth:
                 self.has_forms = True
                 matrix = _multiply(self._matrix_of(item), outer)
@@ -196,6 +204,8 @@ class _DrawingReader:
             red, green, blue, alpha = self._colours.read()
             if alpha and min(red, green, blue) < self.settings.white_level + 5:
                 self.fills.append(box)
+            elif alpha:
+                self.white_fills.append(box)  # a gradient or pattern is told as white too
 
     def _subpaths(self, item: int, segments: int, outer: _Matrix) -> list[tuple[Box, bool]]:
         """The boxes of a path's separate figures, and whether each has straight sides only."""
@@ -243,6 +253,21 @@ def _page_box(page: Any) -> Box:
         if crop[2] - crop[0] > 1 and crop[3] - crop[1] > 1:
             return crop
     return media
+
+
+def _tints(page: Any, raw_runs: list[RawRun], drawing: _DrawingReader) -> list[Box]:
+    """The boxes of white text that lies on a fill told as white, where the page's picture shows another colour (user space)."""
+    doubtful = [
+        raw.box
+        for raw in raw_runs
+        if raw.style.white
+        and not raw.style.invisible
+        and any(centre_inside(fill, raw.box) for fill in drawing.white_fills)
+        and not any(centre_inside(fill, raw.box) for fill in drawing.fills)
+    ]
+    if not doubtful:
+        return []
+    return [box for box, coloured in zip(doubtful, on_colour(page, doubtful), strict=True) if coloured]
 
 
 def _runs(raw_runs: list[tuple[int, RawRun]], rotation: int, page_box: Box) -> list[Run]:
@@ -307,6 +332,8 @@ def read_page(page: Any, text_page: Any, number: int, settings: ExtractSettings,
     for direction in weights.keys() - {rotation}:
         others = [(order, raw) for order, raw in enumerate(raw_runs) if raw.style.direction == direction]
         content.turned[direction] = _runs(others, direction, page_box)
+    tints = _tints(page, raw_runs, drawing)
+    content.tints = [turn_box(box, page_box, rotation) for box in tints]
     for name in ("rules", "boxes", "fills", "dots", "images"):
         setattr(content, name, [turn_box(box, page_box, rotation) for box in getattr(drawing, name)])
     content.unreadable, content.characters = reader.unreadable, reader.characters

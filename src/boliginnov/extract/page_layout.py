@@ -70,7 +70,7 @@ def make_page(content: PageContent, carried: ColumnStarts | None, settings: Extr
     frames = [box for box in {*content.boxes, *content.fills} if area(box) <= settings.box_share * whole]
     page.frames = sorted(frames, key=lambda box: (-area(box), box))[:200]
     content.runs, content.rules, content.boxes, content.fills, content.dots = [], [], [], [], []
-    content.turned = {}
+    content.turned, content.tints = {}, []
     return page
 
 

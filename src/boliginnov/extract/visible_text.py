@@ -15,7 +15,7 @@ def visible_runs(content: PageContent, settings: ExtractSettings) -> list[Run]:
     Invisible text counts where a picture lies under it (the text layer of a scanned page), white text where a fill or a
     picture lies under it. A run drawn again within a hair's breadth is fake bold or a shadow: it counts once, as bold.
     """
-    backgrounds = [*content.fills, *content.images]
+    backgrounds = [*content.fills, *content.images, *content.tints]
     kept: list[Run] = []
     seen: dict[tuple[str, int], list[Run]] = {}
     for run in content.runs:
