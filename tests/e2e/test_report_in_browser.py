@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from boliginnov.codebook import Language
 from boliginnov.report.build import build_report
 from tests.report.invented import coded, documents, report_input
 
@@ -229,15 +231,35 @@ def test_by_keyboard_alone(opened: Opened) -> None:
     assert page.is_visible("#figur-planer td")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
-def test_accessible_by_the_rules_of_axe(browser: Browser, report: Path, width: int, scheme: Literal["light", "dark"]) -> None:
+@pytest.mark.parametrize(
+    ("lang", "width", "scheme"),
+    [("nb", 1280, "light"), ("nb", 1280, "dark"), ("nb", 360, "light"), ("nn", 1280, "light"), ("en", 1280, "light")],
+)
+def test_accessible_by_the_rules_of_axe(
+    browser: Browser, tmp_path: Path, lang: Language, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    path = tmp_path / "index.html"
+    path.write_text(build_report(report_input(lang=lang)), encoding="utf-8")
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
-    page.goto(report.as_uri())
+    page.goto(path.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     found = Axe().run(page)
     context.close()
     assert found.response["violations"] == []
+
+
+def test_the_table_speaks_the_language_of_the_report(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "index.html"
+    path.write_text(build_report(report_input(lang="en")), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.inner_text(".result") == f"{_count(page)} passages"
+    _choose(page, "kommune", "Elvestrand")
+    assert re.fullmatch(r"\d+ of \d+ passages match", page.inner_text(".result"))
+    page.fill('[data-filter="q"]', "finnes ikke noe sted")
+    assert page.inner_text(".result").startswith("None of the")
+    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 360, 800, 1280])

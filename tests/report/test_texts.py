@@ -18,7 +18,7 @@ NB = "\u00a0"
 SOURCES = Path(__file__).parents[2] / "src" / "boliginnov"
 # Asked for by a value of a table: f"section.{value}".
 BY_VALUE = {
-    "count", "label", "problem", "likelihood", "method", "note", "group", "policy_group", "policy_column", "changes", "script"
+    "count", "label", "problem", "likelihood", "method", "note", "group", "policy_group", "policy_column", "changes", "script", "document_kind", "concept", "matched",
 }  # fmt: skip
 bokmal, nynorsk, english = (texts(lang) for lang in LANGUAGES)
 
@@ -56,7 +56,7 @@ def test_every_key_is_asked_for() -> None:
     def used(key: str) -> bool:
         section, name = key.split(".")
         patterns = [re.escape(rest).replace(r"\{", "{").replace(r"\}", "}") for own, rest in started if own == section]
-        built = any(re.fullmatch(re.sub(r"\{[^}]+\}", "[a-z_0-9]+", pattern), name) for pattern in patterns)
+        built = any(re.fullmatch(re.sub(r"\{[^}]+\}", r"\\w+", pattern), name) for pattern in patterns)
         return key in named or (built and section in BY_VALUE | {"figure", "column", "demand", "finding", "policy", "profile"})
 
     scripts = set(re.findall(r"texts\.(\w+)", (SOURCES / "report" / "filter.js").read_text(encoding="utf-8")))

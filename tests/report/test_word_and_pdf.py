@@ -35,9 +35,14 @@ def test_headings_are_headings_and_stand_in_the_contents(content: bytes) -> None
     headings = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"]
     assert headings[0] == "Hovedfunn"
     assert {"Tall og figurer", "De sterkeste eksemplene", "Slik er det gjort", "Kodebok"} <= set(headings)
-    plain = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Normal"]
-    assert [text for text in plain if text in headings] == headings
-    assert "TOC" in document.element.body.xml
+    contents = [p for p in document.paragraphs if p.style is not None and p.style.name == "toc 1"]
+    assert [p.text.rstrip("\t") for p in contents] == headings
+    marks = {node.get(qn("w:name")): node.getparent() for node in document.element.body.iter(qn("w:bookmarkStart"))}
+    for entry in contents:
+        link = next(entry._p.iter(qn("w:hyperlink")))
+        assert "".join(text.text or "" for text in marks[link.get(qn("w:anchor"))].iter(qn("w:t"))) in entry.text
+        assert any("PAGEREF" in (field.text or "") for field in link.iter(qn("w:instrText")))
+    assert document.settings.element.find(qn("w:updateFields")) is not None
 
 
 def test_tables_have_header_rows_and_the_numbers_of_the_page(content: bytes) -> None:

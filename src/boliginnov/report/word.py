@@ -14,7 +14,8 @@ import lxml.html
 import vl_convert
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.text import WD_BREAK
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -53,6 +54,9 @@ _INLINE = {"a", "b", "cite", "code", "em", "i", "mark", "span", "strong"}
 _INK, _STRONG = RGBColor(0x20, 0x26, 0x2A), RGBColor(0x1B, 0x64, 0x62)
 _PAGE_WIDTH = Cm(16)
 _PIXEL = 7200
+_BOOKMARK = "_Toc{:09}"
+_SETTINGS_AFTER = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
+"""What may stand after the wish to update fields in the order that the format sets."""
 _BEGINNING = datetime(2000, 1, 1)
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -61,7 +65,8 @@ def build_docx(data: ReportInput, page: str | None = None) -> bytes:
     """The report of `build_report` (`page`, where it is made already) as a DOCX file, the same bytes for the same input on one machine.
 
     It leaves out what only works on a screen (filters, the table of all passages, the map's tiles, the profiles) and long data tables. Figures are
-    pictures with their text alternative. The field with the contents is filled in; Word adds page numbers when it is updated (F9).
+    pictures with their text alternative. The contents link to the chapters; Word fills in their page numbers when it opens the file (it asks first), LibreOffice
+    with Tools > Update.
     """
     root: Node = lxml.html.fromstring(page or build_report(data))
     document = _empty(data)
@@ -70,7 +75,7 @@ def build_docx(data: ReportInput, page: str | None = None) -> bytes:
     document.add_heading(_text(title), 0)
     title.getparent().remove(title)
     headings = [(int(h.tag[1]), _text(h)) for h in main.iter("h2", "h3") if not _inside_left_out(h)]
-    _contents(document, [(level, text) for level, text in headings if level == 2])
+    _contents(document, [text for level, text in headings if level == 2])
     _Writer(document, data.lang).blocks(main)
     file = io.BytesIO()
     document.save(file)
@@ -105,6 +110,7 @@ class _Writer:
     def __init__(self, document: DocumentType, lang: str) -> None:
         self.document = document
         self.lang = lang
+        self.chapters = 0
 
     def blocks(self, parent: Node, style: str = "Normal") -> None:
         """The blocks inside an element; text that stands between them becomes paragraphs."""
@@ -122,7 +128,10 @@ class _Writer:
     def block(self, node: Node, style: str) -> None:
         tag = str(node.tag)
         if tag in ("h2", "h3", "h4"):
-            self.document.add_heading(_text(node), int(tag[1]) - 1)
+            heading = self.document.add_heading(_text(node), int(tag[1]) - 1)
+            if tag == "h2":
+                _bookmarked(heading, self.chapters)
+                self.chapters += 1
         elif tag in ("p", "dt", "dd", "figcaption"):
             caption = tag == "figcaption" or "caption" in _classes(node)
             self.paragraph(node, "Caption" if caption else style, bold=tag == "dt")
@@ -301,22 +310,60 @@ def _linked(paragraph: Paragraph, run: Run, address: str) -> None:
     paragraph._p.append(link)
 
 
-def _contents(document: DocumentType, headings: list[tuple[int, str]]) -> None:
-    """A contents field that holds the chapters until Word fills it with page numbers."""
-    paragraph = document.add_paragraph()
-    _field_part(paragraph, "begin")
-    instruction = OxmlElement("w:instrText")
-    instruction.set(qn("xml:space"), "preserve")
-    instruction.text = r' TOC \o "1-2" \h \z \u '
-    paragraph.add_run()._r.append(instruction)
-    _field_part(paragraph, "separate")
-    for place, (_, text) in enumerate(headings):
+def _contents(document: DocumentType, chapters: list[str]) -> None:
+    """A contents field that holds the chapters, each a link to its heading, and asks Word for the page numbers."""
+    _update_on_opening(document)
+    style = document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    style.paragraph_format.space_after = Pt(2)
+    style.paragraph_format.tab_stops.add_tab_stop(_PAGE_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    paragraph = document.add_paragraph(style=style)
+    _field(paragraph._p, r'TOC \o "1-2" \h \z \u')
+    for place, chapter in enumerate(chapters):
         if place:
-            paragraph = document.add_paragraph()
-        paragraph.add_run(text)
-        paragraph.paragraph_format.space_after = Pt(2)
-    _field_part(paragraph, "end")
+            paragraph = document.add_paragraph(style=style)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), _BOOKMARK.format(place))
+        paragraph.add_run(f"{chapter}\t")
+        link.append(paragraph.runs[-1]._r)
+        _field(link, rf"PAGEREF {_BOOKMARK.format(place)} \h")
+        link.append(_field_part("end"))
+        paragraph._p.append(link)
+    paragraph._p.append(_field_part("end"))
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _update_on_opening(document: DocumentType) -> None:
+    settings = document.settings.element
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    later = next((child for child in settings if child.tag in {qn(f"w:{name}") for name in _SETTINGS_AFTER}), None)
+    if later is None:
+        settings.append(update)
+    else:
+        later.addprevious(update)
+
+
+def _bookmarked(heading: Paragraph, place: int) -> None:
+    """The heading's text as the bookmark that the contents link to."""
+    for kind in ("Start", "End"):
+        mark = OxmlElement(f"w:bookmark{kind}")
+        mark.set(qn("w:id"), str(place))
+        if kind == "Start":
+            mark.set(qn("w:name"), _BOOKMARK.format(place))
+            heading.runs[0]._r.addprevious(mark)
+        else:
+            heading._p.append(mark)
+
+
+def _field(parent: Node, instruction: str) -> None:
+    """The opening of a field; its result and its end follow."""
+    text = OxmlElement("w:instrText")
+    text.set(qn("xml:space"), "preserve")
+    text.text = f" {instruction} "
+    parent.append(_field_part("begin"))
+    parent.append(_in_run(text))
+    parent.append(_field_part("separate"))
 
 
 def _page_number(paragraph: Paragraph) -> None:
@@ -325,10 +372,16 @@ def _page_number(paragraph: Paragraph) -> None:
     paragraph._p.append(field)
 
 
-def _field_part(paragraph: Paragraph, kind: str) -> None:
+def _field_part(kind: str) -> Node:
     part = OxmlElement("w:fldChar")
     part.set(qn("w:fldCharType"), kind)
-    paragraph.add_run()._r.append(part)
+    return _in_run(part)
+
+
+def _in_run(content: Node) -> Node:
+    run = OxmlElement("w:r")
+    run.append(content)
+    return run
 
 
 def _same_bytes(content: bytes) -> bytes:
