@@ -16,7 +16,7 @@ NAMES = {
 LEAST_WORDS = 4
 LEAST_HITS = 2
 HIT_SHARE = 0.12
-"""Share of a text's words that have to speak for another language; at 0.12 no Norwegian passage of the treebank's training part is taken for one."""
+"""Share of a text's words that have to speak for another language; at 0.12 hardly any Norwegian passage of the treebank is taken for one but those that quote another language."""
 
 _LONG_WORD = 6
 _WORD = re.compile(r"[^\W\d_]+")
