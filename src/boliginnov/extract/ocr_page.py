@@ -22,6 +22,8 @@ _DEEP = re.compile(r"[gjpqyQ,;()\[\]{}/|§$@_ç]")
 _HIGH = re.compile(r"[ÅÄÖÉÈÓÒ\"'«»„“”’()\[\]{}/|§$@&%†‡ft]")
 _BOLD = 1.28  # times the usual stroke for a line of its size
 _SURE = 0.6  # mean confidence below which a page may be turned, and a picture is taken to hold no text
+_FEW_LETTERS, _NEAR_SIZE = 12, 0.12
+_GUESS = 0.3  # confidence of a word that is none: hatching, a stamp, a drawing
 _FLOWING = 5  # words of a paragraph in a picture that make it text rather than a label
 _EDGES = str.maketrans({"‘": "’", "—": "–", "¬": "-", "‐": "-"})
 
@@ -119,7 +121,7 @@ def _without_specks(words: list[OcrWord], picture: PagePicture) -> list[OcrWord]
     lines: dict[int, list[OcrWord]] = defaultdict(list)
     for word in words:
         word.text = repair(word.text).translate(_EDGES).strip()
-        if word.text:
+        if word.text and word.confidence >= _GUESS:
             lines[word.line].append(word)
     kept: list[OcrWord] = []
     height = picture.pixels.shape[0]
@@ -159,7 +161,7 @@ def _add_runs(page: OcrPage, words: list[OcrWord], picture: PagePicture, order: 
     lines: dict[int, list[OcrWord]] = defaultdict(list)
     for word in words:
         lines[word.line].append(word)
-    sizes = {line: _type_size(own) for line, own in lines.items()}
+    sizes = _type_sizes(lines)
     strokes = _strokes(lines, sizes, picture)
     usual = _weighted_median([(strokes[word.line], len(word.text)) for word in words])
     for line, own in lines.items():
@@ -171,6 +173,18 @@ def _add_runs(page: OcrPage, words: list[OcrWord], picture: PagePicture, order: 
             text = word.text if place + 1 == len(own) else word.text + " "
             page.runs.append(Run(text, left, max(right, left + 0.1), base, size, bold, order + len(page.runs)))
             page.words.append(((left + right) / 2, (top + bottom) / 2, word.confidence, len(word.text)))
+
+
+def _type_sizes(lines: dict[int, list[OcrWord]]) -> dict[int, float]:
+    """The type size of each line in pixels; a line of few letters, which measures badly, takes that of a neighbour if they are close."""
+    sizes = {line: _type_size(own) for line, own in lines.items()}
+    numbers = list(lines)
+    for place, line in enumerate(numbers):
+        if sum(len(word.text) for word in lines[line]) < _FEW_LETTERS:
+            beside = [sizes[other] for other in numbers[max(0, place - 1) : place + 2] if other != line]
+            near = [size for size in beside if abs(size - sizes[line]) <= _NEAR_SIZE * size]
+            sizes[line] = min(near, key=lambda size: abs(size - sizes[line])) if near else sizes[line]
+    return sizes
 
 
 def _type_size(line: list[OcrWord]) -> float:

@@ -11,6 +11,9 @@ from scipy import ndimage
 from boliginnov.extract.geometry import Box
 from boliginnov.extract.tesseract import Pixels
 
+Ink = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+"""Where a picture is dark."""
+
 _WIDEST_SKEW = 6.0  # degrees looked at on both sides
 _LEAST_SKEW = 0.06  # degrees; less is left as it is
 _POINTS = 60_000  # dark pixels that the skew is found with
@@ -41,13 +44,14 @@ def prepare(pixels: Pixels, scale: float, straighten: bool = True) -> PagePictur
         skew = 0.0
     picture = PagePicture(pixels.copy(), scale, skew)
     ink = dark_pixels(picture.pixels)
+    whole = ink.copy()  # lines that cross are both found whole
     for across in (True, False):
-        picture.rules += _take_rules(ink, picture, across)
+        picture.rules += _take_rules(whole, ink, picture, across)
     picture.dots = _take_bullets(ink, picture)
     return picture
 
 
-def dark_pixels(pixels: Pixels) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def dark_pixels(pixels: Pixels) -> Ink:
     """Where there is ink, by the threshold that parts dark and light best (Otsu 1979)."""
     counts = np.bincount(pixels.ravel(), minlength=256).astype(float)
     below = np.cumsum(counts)
@@ -56,11 +60,11 @@ def dark_pixels(pixels: Pixels) -> np.ndarray[tuple[int, int], np.dtype[np.bool_
     with np.errstate(divide="ignore", invalid="ignore"):
         between = below * above * (weighted / below - (weighted[-1] - weighted) / above) ** 2
     threshold = int(np.nanargmax(np.where(np.isfinite(between), between, 0.0)))
-    dark: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = pixels <= min(threshold, 200)
+    dark: Ink = pixels <= min(threshold, 200)
     return dark
 
 
-def find_skew(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], scale: float) -> float:
+def find_skew(ink: Ink, scale: float) -> float:
     """The angle in degrees by which the picture must be turned counter-clockwise for its lines to be level.
 
     The right angle is the one at which the rows of dark pixels are most uneven (projection profile).
@@ -86,18 +90,18 @@ def find_skew(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], scale: float
     return round(best, 3) if unevenness(best) > 1.15 * unevenness(0.0) or abs(best) < 0.5 else 0.0
 
 
-def _take_rules(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], picture: PagePicture, across: bool) -> list[Box]:
-    """The long thin lines in one direction, painted over in the picture and in ``ink``."""
+def _take_rules(whole: Ink, ink: Ink, picture: PagePicture, across: bool) -> list[Box]:
+    """The long thin lines in one direction of ``whole``, painted over in the picture and in ``ink``."""
     axis, other = (1, 0) if across else (0, 1)
     length, widest = round(_RULE * picture.scale), _RULE_WIDTH * picture.scale
-    if length >= ink.shape[axis]:
+    if length >= whole.shape[axis]:
         return []
-    thick = ndimage.maximum_filter1d(ink.view(np.uint8), 3, axis=other)
+    thick = ndimage.maximum_filter1d(whole.view(np.uint8), 3, axis=other)
     filled = ndimage.uniform_filter1d(thick.astype(np.float32), length, axis=axis) > 0.97
     if not filled.any():
         return []
-    whole = ndimage.maximum_filter1d(filled.view(np.uint8), length, axis=axis)
-    labels, _ = ndimage.label(whole, structure=np.ones((3, 3)))
+    lengthened = ndimage.maximum_filter1d(filled.view(np.uint8), length, axis=axis)
+    labels, _ = ndimage.label(lengthened, structure=np.ones((3, 3)))
     found: list[Box] = []
     for place in ndimage.find_objects(labels):
         rows, columns = place
@@ -113,7 +117,7 @@ def _take_rules(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], picture: P
     return found
 
 
-def _take_bullets(ink: np.ndarray[tuple[int, int], np.dtype[np.bool_]], picture: PagePicture) -> list[Box]:
+def _take_bullets(ink: Ink, picture: PagePicture) -> list[Box]:
     """Filled round or square spots that stand alone before text, painted over: Tesseract takes them for letters or guillemets."""
     labels, count = ndimage.label(ink, structure=np.ones((3, 3)))
     if not count:
