@@ -79,6 +79,13 @@ def pymupdf_blocks(path: Path) -> list[str]:
         return [block[4] for page in pdf for block in page.get_text("blocks") if block[6] == 0]
 
 
+def pymupdf4llm_text(path: Path) -> list[str]:
+    """Markdown, cut at blank lines; headings' and emphasis' marks count as no words."""
+    import pymupdf4llm
+
+    return blank_lines(pymupdf4llm.to_markdown(str(path), show_progress=False))
+
+
 def poppler_text(path: Path) -> list[str]:
     done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
     return blank_lines(done.stdout.decode("utf-8", "replace"))
@@ -97,6 +104,8 @@ def readers() -> dict[str, Reader]:
         found["pdfminer.six"] = pdfminer_text
     if find_spec("pymupdf"):
         found["PyMuPDF blocks"] = pymupdf_blocks
+    if find_spec("pymupdf4llm"):
+        found["pymupdf4llm"] = pymupdf4llm_text
     if shutil.which("pdftotext"):
         found["poppler pdftotext"] = poppler_text
     return found

@@ -19,7 +19,18 @@ from peers import Reader, readers
 from boliginnov.evaluate.extraction import ExtractionScore, score_document
 
 YARDSTICK = "pdfplumber words"
-COLUMNS = ("style", "reader", "word accuracy", "recall", "noise", "boundary F1", "table rows", "pages/CPU s", "× pdfplumber words")
+COLUMNS = (
+    "style",
+    "reader",
+    "word accuracy",
+    "recall",
+    "noise",
+    "boundary F1",
+    "table rows",
+    "table cells",
+    "pages/CPU s",
+    "× pdfplumber words",
+)
 
 
 def cpu_seconds() -> float:
@@ -72,7 +83,7 @@ def main() -> None:
         results = {name: measure(reader, plans, options.gold) for name, reader in chosen.items()}
         yardstick = results[YARDSTICK][1]
         for name, (score, seconds) in results.items():
-            figures = (score.word_accuracy, score.recall, score.noise, score.boundary_f1, score.rows)
+            figures = (score.word_accuracy, score.recall, score.noise, score.boundary_f1, score.rows, score.cells)
             shown = [f"{figure:.4f}" for figure in figures]
             rows.append((style, name, *shown, f"{pages / seconds:.0f}", f"{yardstick / seconds:.1f}"))
     widths = [max(len(row[place]) for row in rows) for place in range(len(COLUMNS))]

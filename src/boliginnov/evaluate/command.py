@@ -148,12 +148,12 @@ def _extraction_lines(
     rows.append(("all", *_figures(total)))
     return [
         f"Extraction of {len(files)} plans in {raw}",
-        *text_table(("plan", "text recall", "noise", "boundary F1", "table rows"), rows),
+        *text_table(("plan", "text recall", "noise", "boundary F1", "table rows", "table cells"), rows),
     ]
 
 
 def _figures(score: ExtractionScore) -> tuple[str, ...]:
-    return tuple(f"{value:.4f}" for value in (score.recall, score.noise, score.boundary_f1, score.rows))
+    return tuple(f"{value:.4f}" for value in (score.recall, score.noise, score.boundary_f1, score.rows, score.cells))
 
 
 def _on_gold(gold: pd.DataFrame, extracted: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:

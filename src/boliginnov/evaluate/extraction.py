@@ -18,7 +18,9 @@ class ExtractionScore:
     """Counts of one or more documents; the shares are computed from the sums.
 
     ``words_found`` gold words found in order; ``boundaries_hit`` gold passages at whose first word an extracted one starts;
-    ``word_errors`` words to change, leave out or put in to make the extracted text the gold text; ``rows_*`` count gold table rows that lie in one extracted table row, whole and alone.
+    ``word_errors`` words to change, leave out or put in to make the extracted text the gold text; ``rows_*`` count gold table rows
+    that lie in one extracted table row, whole and alone; ``cells_*`` the cells of the gold table rows, and those that stand whole
+    as one cell of the row's passage, in the same order.
     """
 
     gold_words: int = 0
@@ -31,6 +33,8 @@ class ExtractionScore:
     gold_rows: int = 0
     rows_found: int = 0
     word_errors: int = 0
+    gold_cells: int = 0
+    cells_found: int = 0
 
     def __add__(self, other: ExtractionScore) -> ExtractionScore:
         return ExtractionScore(*(a + b for a, b in zip(_counts(self), _counts(other), strict=True)))
@@ -71,6 +75,11 @@ class ExtractionScore:
         """Share of the gold table rows that one extracted row holds whole and alone; 1 when there are none."""
         return self.rows_found / self.gold_rows if self.gold_rows else 1.0
 
+    @property
+    def cells(self) -> float:
+        """Share of the cells of gold table rows that are one cell of the right row, in the right order; 1 when there are none."""
+        return self.cells_found / self.gold_cells if self.gold_cells else 1.0
+
 
 def _counts(score: ExtractionScore) -> tuple[int, ...]:
     return (
@@ -84,6 +93,8 @@ def _counts(score: ExtractionScore) -> tuple[int, ...]:
         score.gold_rows,
         score.rows_found,
         score.word_errors,
+        score.gold_cells,
+        score.cells_found,
     )
 
 
@@ -134,6 +145,7 @@ def score_document(gold: Sequence[Mapping[str, Any]], passages: Iterable[tuple[s
     extracted_words: list[str] = []
     extracted_starts: set[int] = set()
     kinds: list[str] = []
+    texts: list[str] = []
     owner: list[int] = []
     for kind, text in passages:
         words = words_of(text)
@@ -141,11 +153,13 @@ def score_document(gold: Sequence[Mapping[str, Any]], passages: Iterable[tuple[s
             extracted_starts.add(len(extracted_words))
             owner += [len(kinds)] * len(words)
             kinds.append(kind)
+            texts.append(text)
             extracted_words += words
     matched = align(gold_words, extracted_words)
     found = sum(1 for index in matched if index >= 0)
     hit = sum(1 for start in gold_starts if matched[start] in extracted_starts)
     rows, rows_found = _table_rows(gold, matched, owner, kinds)
+    cells, cells_found = _table_cells(gold, matched, owner, texts)
     return ExtractionScore(
         gold_words=len(gold_words),
         words_found=found,
@@ -156,6 +170,8 @@ def score_document(gold: Sequence[Mapping[str, Any]], passages: Iterable[tuple[s
         boundaries_hit=hit,
         gold_rows=rows,
         rows_found=rows_found,
+        gold_cells=cells,
+        cells_found=cells_found,
         word_errors=word_errors(gold_words, extracted_words),
     )
 
@@ -181,6 +197,29 @@ def _table_rows(
     rows = [passage for kind, passage in holders if kind == "table_row"]
     good = sum(1 for passage in rows if passage >= 0 and kinds[passage] == "table_row" and used[passage] == 1)
     return len(rows), good
+
+
+def _table_cells(
+    gold: Sequence[Mapping[str, Any]], matched: Sequence[int], owner: Sequence[int], texts: Sequence[str]
+) -> tuple[int, int]:
+    """Number of cells of gold table rows, and of those that are one cell of the passage that holds most of the row, in order."""
+    cells = found = at = 0
+    for row in gold:
+        count = len(words_of(str(row["text"])))
+        owners = Counter(owner[index] for index in matched[at : at + count] if index >= 0)
+        at += count
+        if row["kind"] != "table_row":
+            continue
+        wanted = [words for cell in str(row["text"]).split("|") if (words := words_of(cell))]
+        cells += len(wanted)
+        if not owners:
+            continue
+        read = [words_of(cell) for cell in texts[owners.most_common(1)[0][0]].split(" | ")]
+        for words in wanted:
+            if words in read:
+                read = read[read.index(words) + 1 :]
+                found += 1
+    return cells, found
 
 
 def matched_passages(gold: Sequence[str], extracted: Sequence[str]) -> list[int | None]:
