@@ -89,12 +89,40 @@ def test_table_has_all_and_groups_and_says_what_it_did() -> None:
     assert set(table["method"]) <= set(METHODS)
     assert {note for cell in table["note"] for note in cell.split()} <= set(NOTES)
     small = table[table["group"] == "kommune"]
-    assert (small["method"] == "naive").all()
+    assert (small["method"] == "pooled").all()
     assert small["note"].str.contains("few_sampled").all()
+    assert small[["low", "high"]].notna().all(axis=None)
     assert table["estimate"].between(0, 1).all()
     types = table[table["group"] == "plan_type"].set_index("group_value")
     for value, row in types.iterrows():
         assert row["low"] <= truth[coded["plan_type"] == value].mean() <= row["high"]
+
+
+def test_small_groups_are_pooled_and_cover_the_truth_better_than_the_count() -> None:
+    inside, off_pooled, off_naive = [], [], []
+    for seed in range(6):
+        coded, truth, sample = sampled(200, seed)
+        table = shares(coded, [CODE], groups=["kommune"], sample=sample)
+        for row in table[table["method"] == "pooled"].to_dict("records"):
+            share = truth[coded["kommune"] == row["group_value"]].mean()
+            inside.append(row["low"] <= share <= row["high"])
+            off_pooled.append(abs(row["estimate"] - share))
+            off_naive.append(abs(row["naive"] - share))
+    assert len(inside) >= 60
+    assert np.mean(inside) >= 0.93
+    assert np.mean(off_pooled) < 0.6 * np.mean(off_naive)
+
+
+def test_a_group_without_sampled_passages_says_so_and_is_less_sure() -> None:
+    coded, _, sample = sampled(300)
+    place = coded["passage_id"].map(dict(zip(coded["passage_id"], coded["kommune"], strict=True)))
+    without = sample["passage_id"].isin(coded.loc[place == "Kommune 3", "passage_id"])
+    table = shares(coded, [CODE], groups=["kommune"], sample=sample.assign(**{CODE: sample[CODE].mask(without)}))
+    rows = table[table["group"] == "kommune"].set_index("group_value")
+    assert rows.loc["Kommune 3", "n_sampled"] == 0
+    assert "none_sampled" in rows.loc["Kommune 3", "note"].split()
+    assert "none_sampled" not in rows.loc["Kommune 4", "note"].split()
+    assert rows.loc["Kommune 3", "method"] == "pooled"
 
 
 def test_about_the_passages_read_is_narrower_than_about_plans_like_these() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.human_sample import Flags, Floats, Ints, Matched, codes_of, match
 from boliginnov.analysis.intervals import share_interval
 from boliginnov.analysis.misclassification import misclassified_share
+from boliginnov.analysis.pooled import pooled_residuals
 
 Target = Literal["plans", "read"]
 COLUMNS = [
@@ -21,15 +22,20 @@ COLUMNS = [
 ]  # fmt: skip
 ALL = "all"
 FEWEST_SAMPLED = 30
-"""With fewer sampled passages a group is not estimated from them."""
+"""With fewer sampled passages a group is not estimated from them alone."""
+_LEAST_SCALE = 0.01
+"""Groups may always differ by this share: the prior of partial pooling is never narrower."""
 METHODS = {
     "corrected": "predictions corrected with the human-coded sample (DSL / PPI++)",
+    "pooled": "predictions corrected with the human-coded sample, the group's own part drawn towards the other groups (partial pooling)",
     "quality": "the coder's count corrected with its measured precision and recall",
     "naive": "the coder's count as it is; its error is not known",
 }
 NOTES = {
     "no_sample": "there is no human-coded sample",
     "few_sampled": f"fewer than {FEWEST_SAMPLED} sampled passages in the group",
+    "pooled": "the coder's error here is taken from the other groups too; the interval is about the passages read, not about plans like these",
+    "none_sampled": "no sampled passage in the group: it is taken to be like the other groups",
     "one_plan": "the group is one plan: the interval is about its passages, not about plans like it",
     "few_plans": "fewer than ten plans: the interval is wide and only roughly right",
     "no_positive": "the people found none in the sample; the interval starts at 0",
@@ -70,6 +76,7 @@ def shares(
     """
     plan, _ = codes_of(coded["doc_id"])
     rows = []
+    pooled: dict[tuple[str, str], dict[str, dict[str, object]]] = {}
     matched: dict[str, Matched | None] = {}
     if sample is not None and not sample.empty:
         matched = {code: match(coded, sample, code, independent=independent) for code in codes}
@@ -90,6 +97,10 @@ def shares(
             }
             if found is not None and sampled >= FEWEST_SAMPLED:
                 row |= _from_sample(found, domain, plan, plans, target)
+            elif found is not None and group != ALL and len(found.row) >= FEWEST_SAMPLED:
+                if (group, code) not in pooled:
+                    pooled[group, code] = _pooled(found, coded[group])
+                row |= pooled[group, code][value] | {"note": _pooled_note(found, sampled)}
             else:
                 missing = "few_sampled" if found is not None else "no_sample" if not matched else "sample_incomplete"
                 row |= _from_quality(coded, code, decision, domain, plan, (quality or {}).get(code, {}), missing)
@@ -103,12 +114,16 @@ def domains(coded: pd.DataFrame, groups: Sequence[str]) -> Iterator[tuple[str, s
         return
     yield ALL, "", np.ones(len(coded), dtype=bool)
     for group in groups:
-        column = coded[group]
-        if pd.api.types.is_numeric_dtype(column):
-            column = column.astype("Int64")
-        values = column.astype("string").fillna("").astype(str).replace("", UNKNOWN_YEAR)
+        values = group_values(coded[group])
         for value in sorted(set(values)):
             yield group, str(value), (values == value).to_numpy(dtype=bool)
+
+
+def group_values(column: pd.Series[Any]) -> pd.Series[str]:
+    """The group of every passage as text, "ukjent" where it is not known."""
+    if pd.api.types.is_numeric_dtype(column):
+        column = column.astype("Int64")
+    return column.astype("string").fillna("").astype(str).replace("", UNKNOWN_YEAR)
 
 
 def _from_sample(matched: Matched, domain: Flags, plan: Ints, plans: int, target: Target) -> dict[str, object]:
@@ -123,6 +138,24 @@ def _from_sample(matched: Matched, domain: Flags, plan: Ints, plans: int, target
         low = 0.0
     estimate = min(max(found.estimate, 0.0), 1.0)
     return {"estimate": estimate, "low": low, "high": high, "method": "corrected", "note": " ".join(notes)}
+
+
+def _pooled(matched: Matched, column: pd.Series[Any]) -> dict[str, dict[str, object]]:
+    """Estimate and interval of every group of a column by partial pooling; all groups of the column take part."""
+    names, group = np.unique(group_values(column).to_numpy(dtype=str), return_inverse=True)
+    overall = corrected_share(matched, np.ones(len(group), dtype=bool), group, clustered=False).estimate
+    residual, variance = pooled_residuals(matched, group.astype(np.int64), min(max(overall, _LEAST_SCALE), 0.25))
+    size = np.bincount(group)
+    predicted = matched.power * np.bincount(group, weights=matched.prediction) / size
+    found = {}
+    for name, share, var in zip(names, predicted + residual, variance, strict=True):
+        low, high = share_interval(float(share), float(np.sqrt(var)), max(len(matched.row) - len(names), 4.0))
+        found[str(name)] = {"estimate": min(max(float(share), 0.0), 1.0), "low": low, "high": high, "method": "pooled"}
+    return found
+
+
+def _pooled_note(matched: Matched, sampled: int) -> str:
+    return " ".join([*matched.notes, "pooled", "few_sampled" if sampled else "none_sampled"])
 
 
 def _from_quality(

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from boliginnov.analysis.asks_lexicon import Pattern, word_pattern
@@ -17,10 +19,53 @@ from boliginnov.analysis.demand_supply import OTHER_TOPIC, demand_supply, topics
 from boliginnov.analysis.human_sample import Floats
 
 CONCEPTS = Path(__file__).with_name("concepts.toml")
-COLUMNS = [
-    "want_passage", "want_doc", "want_page", "kommune", "actor", "way", "want_topics", "want", "match", "score", "shared",
-    "offer_passage", "offer_doc", "offer_page", "offer_kind", "document_kind", "author", "offer",
-]  # fmt: skip
+MATCHES = ("fair", "weak", "none")
+
+
+def _text(description: str, **options: Any) -> pa.Column:
+    return pa.Column(str, description=description, coerce=True, **options)
+
+
+def _page(description: str) -> pa.Column:
+    return pa.Column("Int64", description=description, coerce=True, nullable=True)
+
+
+WANTS_OFFERS = pa.DataFrameSchema(
+    {
+        "want_passage": _text("The passage of a plan that asks something of another actor"),
+        "want_doc": _text("The plan"),
+        "want_page": _page("Page of the plan"),
+        "kommune": _text("Municipality of the plan"),
+        "actor": _text("Type of actor that is asked, a value of the code aktor"),
+        "way": _text("direct, or cooperation: to do something together"),
+        "want_topics": _text("What the want is about, joined with a space"),
+        "want": _text("The sentence that asks"),
+        "match": _text("fair, weak or none", checks=pa.Check.isin(MATCHES)),
+        "score": pa.Column(
+            float,
+            pa.Check.in_range(0, 1),
+            description="Likeness of want and offer, 0 to 1; with none that of the nearest offer",
+            coerce=True,
+        ),
+        "shared": _text("Target groups and instruments in common, joined with a space"),
+        "offer_passage": _text(
+            "The passage of another document that offers or tells of it; empty with none, like the columns below"
+        ),
+        "offer_doc": _text("The other document"),
+        "offer_page": _page("Its page"),
+        "offer_kind": _text(
+            "offer, or example: somebody has done it, nobody offers it", checks=pa.Check.isin(["offer", "example", ""])
+        ),
+        "document_kind": _text("Kind of the other document"),
+        "author": _text("Who wrote it, or its title"),
+        "offer": _text("The sentence that offers, or the passage that tells of it"),
+    },
+    name="wants_offers",
+    description="One row per want of a plan and offer or example that matches it; one row for a want that nothing matches",
+    strict=True,
+    ordered=True,
+)
+COLUMNS = list(WANTS_OFFERS.columns)
 WEIGHTS = {"actor": 0.25, "concepts": 0.35, "topics": 0.15, "text": 0.25}
 """What each likeness counts for; they sum to 1."""
 FAIR, WEAK = 0.65, 0.50
@@ -38,7 +83,13 @@ EXAMPLE_KINDS = ("literature", "eu_case")
 
 
 def wants_offers(
-    plans: pd.DataFrame, others: pd.DataFrame, codes: Sequence[str], *, fair: float = FAIR, weak: float = WEAK
+    plans: pd.DataFrame,
+    others: pd.DataFrame,
+    codes: Sequence[str],
+    *,
+    asks: pd.DataFrame | None = None,
+    fair: float = FAIR,
+    weak: float = WEAK,
 ) -> pd.DataFrame:
     """One row per want and offer that match, at most three a want, and one row for each want that nothing matches.
 
@@ -46,6 +97,7 @@ def wants_offers(
     ----------
     plans, others : the wide table (``export.coded_passages``) of plans and of other documents
     codes : the main codes
+    asks : ``demand_supply`` of the plans, where it is known already
     fair, weak : least scores of the two kinds of match
 
     Wants are what plans ask of others (``demand_supply``). Offers are what documents of other actors offer (``offer_kind`` "offer") and passages
@@ -54,7 +106,7 @@ def wants_offers(
     and likeness of the words; words or concepts must have something in common, an actor of the right type is no match by itself. ``match`` is "fair", "weak" or "none"; with "none" the offer's columns
     are empty and ``score`` is that of the nearest offer. ``shared`` names the common concepts. Rows: wants as they stand in the plans, best offer first.
     """
-    wants = _asked(plans)
+    wants = _asked(plans, demand_supply(plans) if asks is None else asks)
     offers = _offered(others, codes)
     if wants.empty:
         return pd.DataFrame(columns=COLUMNS)
@@ -97,8 +149,7 @@ def wants_offers(
     return pd.DataFrame(rows, columns=COLUMNS).astype({"want_page": "Int64", "offer_page": "Int64"})
 
 
-def _asked(plans: pd.DataFrame) -> pd.DataFrame:
-    found = demand_supply(plans)
+def _asked(plans: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     found = found[found["direction"] == "asks"]
     return found.merge(plans[["passage_id", "page", "kommune"]], on="passage_id", how="left")
 
