@@ -108,7 +108,7 @@ def _top(panels: Sequence[Panel], scale: Scale) -> float:
 def _panel(panel: Panel, datasets: Datasets, *, width: int, top: float, scale: Scale, labels: str, label_width: int) -> Any:
     """The drawing of a panel; its rows go into `datasets`, apart from the drawing, which Altair copies many times over."""
     above = labels == "above"
-    note_width = 6 + max((len(bar.note) for bar in panel.bars), default=0) * 6
+    note_width = 16 + max((len(bar.note) for bar in panel.bars), default=0) * 6
     step = 40 if above else 26
     rows = [
         {

@@ -38,6 +38,7 @@
     type: (row, value) => row.kind === value,
     status: (row, value) => row.status.includes(value),
     part: (row, value) => row.actors.includes(value),
+    nevner: (row, value) => row.named.includes(value),
     innovasjon: (row, value) => row.types.includes(value),
     dimensjon: (row, value) => row.dimensions.includes(value),
     sjekk: (row) => row.review === 1,

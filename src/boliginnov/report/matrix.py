@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from boliginnov.analysis.demand_supply import OTHER_TOPIC
 from boliginnov.report.texts import Texts
 
 SHADES = 5
@@ -66,11 +67,11 @@ def associations_matrix(
 def counts_matrix(
     t: Texts, table: pd.DataFrame, *, row: str, column: str, value: str, name: str, title: str, caption: str, corner: str
 ) -> Matrix:
-    """A long table of counts as a matrix, rows and columns in the order of their totals."""
+    """A long table of counts as a matrix, rows and columns in the order of their totals, "other" last."""
     wide = table.pivot_table(index=row, columns=column, values=value, aggfunc="sum", fill_value=0)
     order_rows = wide.sum(axis=1).sort_values(ascending=False, kind="stable").index
     order_columns = wide.sum(axis=0).sort_values(ascending=False, kind="stable").index
-    wide = wide.loc[order_rows, order_columns]
+    wide = wide.loc[order_rows, sorted(order_columns, key=lambda name: name == OTHER_TOPIC)]
     top = float(wide.to_numpy().max()) if wide.size else 0.0
     rows = [
         (t.label(str(index)), [Cell(t.number(int(v)) if v else "–", "", shade(float(v), top)) for v in values])

@@ -8,17 +8,26 @@ from typing import Any
 
 import pandas as pd
 
+from boliginnov.analysis.demand_supply import MUNICIPALITY
+from boliginnov.analysis.network import NAMED
 from boliginnov.report.links import page_link
 from boliginnov.report.quotes import cues
 from boliginnov.report.texts import Texts, small
 
+_FEWEST_NAMING = 2
 
-def passage_rows(t: Texts, coded: pd.DataFrame, labels: Mapping[str, str], raw_link: str) -> list[dict[str, Any]]:
+
+def passage_rows(
+    t: Texts, coded: pd.DataFrame, labels: Mapping[str, str], raw_link: str, mentions: pd.DataFrame | None = None
+) -> list[dict[str, Any]]:
     """One object a passage with what filter.js shows and filters on; all of it is text or number, never HTML.
 
-    `labels` names the main codes.
+    `labels` names the main codes; `mentions` (passage_id, type, value) says which actors a passage names.
     """
-    return [_row(t, record, labels, raw_link) for record in coded.to_dict("records")]
+    named = {} if mentions is None else named_actors(mentions[mentions["passage_id"].isin(coded["passage_id"])])
+    return [
+        _row(t, record, labels, raw_link) | {"named": named.get(record["passage_id"], [])} for record in coded.to_dict("records")
+    ]
 
 
 def _row(t: Texts, record: Mapping[Any, Any], labels: Mapping[str, str], raw_link: str) -> dict[str, Any]:
@@ -47,6 +56,14 @@ def _row(t: Texts, record: Mapping[Any, Any], labels: Mapping[str, str], raw_lin
         "why": _why(record["why"], labels),
         "nearest": _nearest(str(record["nearest"]), labels),
     }
+
+
+def named_actors(mentions: pd.DataFrame) -> dict[str, list[str]]:
+    """passage_id → the actors it names, each that `_FEWEST_NAMING` passages or more name; not the municipality, which all plans speak of."""
+    actors = mentions[mentions["type"].isin(NAMED) & ~mentions["value"].isin(["", MUNICIPALITY])]
+    actors = actors.drop_duplicates(["passage_id", "value"])
+    common = actors[actors.groupby("value")["passage_id"].transform("size") >= _FEWEST_NAMING]
+    return {str(passage): sorted(own, key=str.casefold) for passage, own in common.groupby("passage_id")["value"]}
 
 
 def _nearest(cell: str, labels: Mapping[str, str]) -> list[str]:
@@ -78,7 +95,7 @@ def _number(value: Any) -> float | None:
 def choices(t: Texts, rows: Sequence[Mapping[str, Any]], key: str) -> list[tuple[str, str]]:
     """The values that a filter offers with their labels, those that occur, sorted by label."""
     found = {value for row in rows for value in (row[key] if isinstance(row[key], list) else [row[key]]) if value}
-    named = [(value, value if key in ("municipality", "county") else t.label(value)) for value in found]
+    named = [(value, value if key in ("municipality", "county", "named") else t.label(value)) for value in found]
     return sorted(named, key=lambda choice: (choice[1].casefold(), choice[0]))
 
 
