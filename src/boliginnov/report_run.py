@@ -11,6 +11,7 @@ import pandas as pd
 from boliginnov import __version__, tables
 from boliginnov.analysis.quality import quality
 from boliginnov.analysis.shares import shares
+from boliginnov.analysis.wants_offers import WANTS_OFFERS
 from boliginnov.codebook import Codebook, Language, load_codebook
 from boliginnov.errors import BoliginnovError, ConfigurationError
 from boliginnov.export.coded_passages import coded_passages, raw_link
@@ -32,6 +33,7 @@ from boliginnov.study import Study
 
 GROUPS = ("kommune", "fylke", "plan_type", "period_from", "language")
 """Plan columns, and the passage's language, that shares are given by."""
+WANTS_OFFERS_FILE = "wants_offers.csv"
 FORMATS = ("html", "docx", "pdf")
 _TABLES = ("documents", "passages", "codings")
 _SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)
@@ -79,13 +81,19 @@ def report_stage(
         page = build_report(data, evidence)
         write_bytes(files["html"], page.encode("utf-8"))
         policy = write_policy_tables(data, files["policy"], evidence)
+        write_csv(tables.validate(WANTS_OFFERS, evidence.pairs), out / WANTS_OFFERS_FILE)
         if "docx" in formats:
             write_bytes(files["docx"], build_docx(data, page))
         if "pdf" in formats:
             build_pdf(files["html"], files["pdf"])
         return {"kilobytes": len(page.encode("utf-8")) // 1000, "policy_tables": len(policy) - 1}, 0
 
-    wanted = [files["html"], files["policy"] / WORKBOOK, *(files[name] for name in ("docx", "pdf") if name in formats)]
+    wanted = [
+        files["html"],
+        out / WANTS_OFFERS_FILE,
+        files["policy"] / WORKBOOK,
+        *(files[name] for name in ("docx", "pdf") if name in formats),
+    ]
     stage = "report" if files == report_files(study) else f"report-{lang}"
     return run_stage(study, stage, inputs, [path.relative_to(out).as_posix() for path in wanted], work, force)
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from boliginnov.analysis import counts, examples
 from boliginnov.analysis.quality import measured_counts, measured_on, quality_table, thresholds
-from boliginnov.report import figures, findings, findings_sections
+from boliginnov.report import figures, findings, findings_sections, other_documents
 from boliginnov.report.changes import change_groups
 from boliginnov.report.environment import environment
 from boliginnov.report.evidence import Evidence, gather
@@ -129,6 +129,8 @@ def _sections(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
         "partners": findings_sections.partners(t, evidence),
         "demand": findings_sections.demand(t, evidence, data.coded, data.raw_link),
         "ideas": findings_sections.ideas(t, evidence, data.coded, data.raw_link),
+        "matched": other_documents.matched(t, evidence.pairs, data),
+        "others": other_documents.others(t, data),
         "profiles": findings_sections.profiles(t, evidence, data.documents, data.raw_link) if several else [],
         "changes": change_groups(t, data.changes) if data.changes is not None else None,
     }

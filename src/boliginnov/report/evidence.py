@@ -18,6 +18,7 @@ from boliginnov.analysis.places import any_code_by_municipality, by_municipality
 from boliginnov.analysis.profile import special_codes
 from boliginnov.analysis.quality import quality
 from boliginnov.analysis.reading import Reading, reading
+from boliginnov.analysis.wants_offers import wants_offers
 from boliginnov.report.input import SECOND_LEVEL, ReportInput
 
 COLLABORATION = "ny_samarbeidsform"
@@ -34,6 +35,7 @@ class Evidence:
     dimensions, type_status, actor_type : cells of `associations`, empty without a codebook
     nodes, edges : `network` · clusters, spreading : `alike` · plan_codes : `profile.special_codes` · plan_passages : the strongest of each
     plan with the code in `for_code` · asks : `demand_supply` of all passages, kommune and title added
+    pairs : `wants_offers` of plans and other documents
     """
 
     read: Reading
@@ -57,6 +59,7 @@ class Evidence:
     plan_codes: pd.DataFrame
     plan_passages: pd.DataFrame
     asks: pd.DataFrame
+    pairs: pd.DataFrame
 
 
 def gather(data: ReportInput) -> Evidence:
@@ -101,6 +104,7 @@ def gather(data: ReportInput) -> Evidence:
         plan_codes=special_codes(coded, names),
         plan_passages=pd.concat(strong, ignore_index=True) if strong else coded.head(0).assign(for_code=""),
         asks=asks.merge(plans, on="doc_id", how="left"),
+        pairs=wants_offers(coded, data.other_coded, names, asks=asks),
     )
 
 

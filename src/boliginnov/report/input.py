@@ -85,9 +85,14 @@ class ReportInput:
 
 def complete(data: ReportInput) -> ReportInput:
     """The input with every column that the report reads in `coded`, texts without gaps, as objects: they are gone through many times."""
-    table = data.coded.reset_index(drop=True)
+    others = data.other_coded if data.other_coded.empty else _complete(data.other_coded)
+    return replace(data, coded=_complete(data.coded), other_coded=others)
+
+
+def _complete(coded: pd.DataFrame) -> pd.DataFrame:
+    table = coded.reset_index(drop=True)
     for column in _TEXT_COLUMNS:
         texts = table[column].astype("object").fillna("") if column in table else pd.Series("", index=table.index)
         table[column] = pd.Series([str(text) for text in texts], index=table.index, dtype=object)
     table["needs_review"] = pd.to_numeric(table["needs_review"]).fillna(0).astype(int) if "needs_review" in table else 0
-    return replace(data, coded=table)
+    return table

@@ -21,9 +21,11 @@ from boliginnov.report.texts import Texts, small
 
 WORKBOOK = "policy.xlsx"
 _BEGINNING = datetime(2000, 1, 1)
-_COUNT, _SHARE, _TEXT = "#,##0", "0.0%", "@"
+_COUNT, _SHARE, _SCORE, _TEXT = "#,##0", "0.0%", "0.00", "@"
 _FORMATS = {
     **dict.fromkeys(("n", "n_plans", "n_row", "n_passages", "n_sampled", "page", "count_passages", "count_plans"), _COUNT),
+    **dict.fromkeys(("want_page", "offer_page", "n_documents", "n_coded"), _COUNT),
+    "score": _SCORE,
     **dict.fromkeys(("share", "low", "high", "naive", "estimate", "estimate_low", "estimate_high", "probability"), _SHARE),
 }
 _WIDE = {"passage": 90, "plan": 45, "note": 60}
@@ -56,6 +58,8 @@ def policy_tables(data: ReportInput, evidence: Evidence | None = None) -> list[P
         _table(t, "status", cells, _cells(t, evidence.type_status, "type", "status", {})),
         _table(t, "party", cells, _cells(t, evidence.actor_type, "party", "type", {})),
         _table(t, "asks", t("policy.asks_note"), _asks(t, evidence)),
+        _table(t, "matched", t("policy.matched_note"), _matched(t, evidence)),
+        _table(t, "others", t("policy.others_note"), _others(t, data)),
         _table(t, "examples", t("policy.examples_note"), _examples(t, data, evidence)),
     ]
 
@@ -86,7 +90,7 @@ def workbook(t: Texts, tables: Sequence[PolicyTable], title: str) -> bytes:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     formats = {
         name: book.add_format({"num_format": name, "valign": "top", "text_wrap": name == _TEXT})
-        for name in (_COUNT, _SHARE, _TEXT)
+        for name in (_COUNT, _SHARE, _SCORE, _TEXT)
     }
     notes = book.add_worksheet(t("policy.about"))
     notes.set_column(0, 0, 26)
@@ -187,6 +191,45 @@ def _asks(t: Texts, evidence: Evidence) -> pd.DataFrame:
         table["plans"],
     ]
     return pd.DataFrame(dict(zip(columns, shown, strict=True))).reset_index(drop=True)
+
+
+def _matched(t: Texts, evidence: Evidence) -> pd.DataFrame:
+    pairs = evidence.pairs
+    met = pairs["match"] != "none"
+    return pd.DataFrame(
+        {
+            "party": pairs["actor"].map(t.label),
+            "municipality": pairs["kommune"].map(t.municipality),
+            "want": pairs["want"],
+            "want_page": pairs["want_page"],
+            "match": [t(f"matched.{value}") if value != "none" else t("policy.match_none") for value in pairs["match"]],
+            "score": pairs["score"],
+            "shared": [", ".join(t(f"concept.{name}") for name in str(value).split()) for value in pairs["shared"]],
+            "offer": pairs["offer"],
+            "author": pairs["author"],
+            "offer_kind": [t(f"matched.{value}") if own else "" for value, own in zip(pairs["offer_kind"], met, strict=True)],
+            "document_kind": [
+                t(f"document_kind.{value}") if own else "" for value, own in zip(pairs["document_kind"], met, strict=True)
+            ],
+            "offer_page": pairs["offer_page"],
+            "passage_id": pairs["want_passage"],
+            "offer_id": pairs["offer_passage"],
+        }
+    )
+
+
+def _others(t: Texts, data: ReportInput) -> pd.DataFrame:
+    columns = ["document_kind", "code", "n_documents", "n_passages", "n_coded"]
+    documents, coded = data.other_documents, data.other_coded
+    if documents.empty:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for kind, own in documents.groupby("document_kind", sort=True):
+        passages = coded[coded["document_kind"] == kind]
+        rows += [
+            (t(f"document_kind.{kind}"), name, len(own), len(passages), int(passages[code].sum())) for code, name, _ in data.codes
+        ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _examples(t: Texts, data: ReportInput, evidence: Evidence) -> pd.DataFrame:
