@@ -67,6 +67,7 @@ def report_stage(
     inputs = {
         "tables": {name: file_hash(out / f"{name}.parquet") for name in _TABLES},
         "study": value_hash({**study.report.model_dump(), "lang": lang}),
+        "mentions": file_hash(out / "mentions.parquet"),
         "codebook": file_hash(study.codebook_file),
         "coded": folder_hash(study.documents.coded),
         "quality": file_hash(study.model_dir / "quality.json") if study.coder.name == "trained" else "",
@@ -80,8 +81,8 @@ def report_stage(
         evidence = gather(data)
         page = build_report(data, evidence)
         write_bytes(files["html"], page.encode("utf-8"))
-        policy = write_policy_tables(data, files["policy"], evidence)
         write_csv(tables.validate(WANTS_OFFERS, evidence.pairs), out / WANTS_OFFERS_FILE)
+        policy = write_policy_tables(data, files["policy"], evidence)
         if "docx" in formats:
             write_bytes(files["docx"], build_docx(data, page))
         if "pdf" in formats:
@@ -161,10 +162,18 @@ def _report_input(
         shares=estimated,
         pictures=pictures_of_examples(wide, names, study.documents.raw),
         codebook=codebook,
+        mentions=_mentions(out),
         changes=_changes(out, since) if since else None,
         other_documents=others[0],
         other_coded=others[1],
     )
+
+
+def _mentions(out: Path) -> pd.DataFrame:
+    """What the passages mention; empty where that was not looked for."""
+    path = out / "mentions.parquet"
+    columns = ["passage_id", "type", "value"]
+    return pd.read_parquet(path, columns=columns) if path.is_file() else pd.DataFrame(columns=columns)
 
 
 def _changes(out: Path, since: Path) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def build_report(data: ReportInput, evidence: Evidence | None = None) -> str:
     names, labels, read = list(evidence.names), evidence.labels, evidence.read
     script, style = (resources.files(__package__).joinpath(file).read_text("utf-8") for file in ("filter.js", "style.css"))
     shown, in_all = examples.to_look_through(data.coded, names, limit=MOST_TABLE_ROWS)
-    rows = passage_rows(t, shown, labels, data.raw_link)
+    rows = passage_rows(t, shown, labels, data.raw_link, data.mentions)
     page = environment(t).get_template("template.html.j2")
     return page.render(
         title=data.title,
@@ -68,7 +68,8 @@ def build_report(data: ReportInput, evidence: Evidence | None = None) -> str:
         rows_in_all=in_all,
         most_rows=MOST_TABLE_ROWS,
         choices={
-            key: choices(t, rows, key) for key in ("municipality", "county", "kind", "status", "actors", "dimensions", "types")
+            key: choices(t, rows, key)
+            for key in ("municipality", "county", "kind", "status", "actors", "named", "dimensions", "types")
         },
         years=years_in_force(shown),
         coder_name=str(data.coder.get("name") or ""),
@@ -120,7 +121,7 @@ def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
 
 
 def _sections(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
-    """What stands after the figures: map, what goes together, who with whom, demand, ideas that spread, profiles, changes."""
+    """What stands after the figures: map, what goes together, who with whom, demand and what meets it, ideas that spread, profiles, other documents, changes."""
     t = data.texts
     several = evidence.read.plans > 1
     return {
@@ -128,9 +129,9 @@ def _sections(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
         "together": findings_sections.together(t, evidence),
         "partners": findings_sections.partners(t, evidence),
         "demand": findings_sections.demand(t, evidence, data.coded, data.raw_link),
-        "ideas": findings_sections.ideas(t, evidence, data.coded, data.raw_link),
         "matched": other_documents.matched(t, evidence.pairs, data),
         "others": other_documents.others(t, data),
+        "ideas": findings_sections.ideas(t, evidence, data.coded, data.raw_link),
         "profiles": findings_sections.profiles(t, evidence, data.documents, data.raw_link) if several else [],
         "changes": change_groups(t, data.changes) if data.changes is not None else None,
     }

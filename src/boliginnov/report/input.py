@@ -55,6 +55,7 @@ class ReportInput:
     codebook : for what goes together; those sections are left out without it, and values are named as in the codebook that comes with the program
     other_documents, other_coded : the same two tables of literature, EU cases and documents of other actors, which no figure counts; their text is
         gathered in `evidence.gather`
+    mentions : passage_id, type, value of what the passages mention; the actors among them become a filter
     changes : what is new since an earlier run (`changes.changes`); None where there is none to compare with
     """
 
@@ -70,6 +71,7 @@ class ReportInput:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     codebook: Codebook | None = None
     changes: pd.DataFrame | None = None
+    mentions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["passage_id", "type", "value"]))
     other_documents: pd.DataFrame = field(default_factory=pd.DataFrame)
     other_coded: pd.DataFrame = field(default_factory=pd.DataFrame)
 
