@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -74,9 +76,9 @@ def test_flipped_bits_never_crash(tmp_path: Path) -> None:
         _reads_or_says_why(path)
 
 
-def _reads_or_says_why(path: Path) -> None:
+def _reads_or_says_why(path: Path, settings: ExtractSettings | None = None) -> None:
     try:
-        result: ExtractedDocument | str = extract_document(path)
+        result: ExtractedDocument | str = extract_document(path, settings or ExtractSettings())
     except DocumentError as error:
         result = str(error)
     assert isinstance(result, ExtractedDocument) or path.name in result
@@ -172,3 +174,28 @@ def test_a_slow_document_is_stopped_and_the_next_is_read(tmp_path: Path) -> None
     assert error.problem == "too_slow"
     assert "treg.pdf" in str(error)
     assert isinstance(results[quick], ExtractedDocument)
+
+
+def test_numbers_changed_in_a_plan_never_crash(tmp_path: Path) -> None:
+    plan = Path(__file__).parents[2] / "data" / "raw" / "lysasen_boligplan_for_unge_2024-2027.pdf"
+    whole = plan.read_bytes()
+    numbers = [found.span() for found in re.finditer(rb"(?<![\d.])\d+(?![\d.])", whole)]
+    chance = random.Random(3)
+    path = tmp_path / "endret.pdf"
+    for _ in range(12):
+        broken = whole
+        for start, end in sorted(chance.sample(numbers, 5), reverse=True):
+            broken = broken[:start] + chance.choice([b"0", b"-1", b"99999999", b"2147483648", b"1e30"]) + broken[end:]
+        path.write_bytes(broken)
+        _reads_or_says_why(path, ExtractSettings(ocr="never"))
+
+
+def test_content_that_swells_when_unpacked(tmp_path: Path) -> None:
+    page = PageMaker()
+    page.text(70, 700, "Kommunen skal bygge boliger for unge.")
+    path = write_pdf(tmp_path / "bombe.pdf", [page])
+    packed = zlib.compress(b"\n".join(page.content) + b" " * 50_000_000, 9)
+    head, tail = re.split(rb"<< /Length \d+ >>\nstream\n.*?\nendstream", path.read_bytes(), maxsplit=1, flags=re.DOTALL)
+    path.write_bytes(head + b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed) + packed + b"\nendstream" + tail)
+    assert path.stat().st_size < 100_000
+    assert [passage.text for passage in extract_document(path).passages] == ["Kommunen skal bygge boliger for unge."]

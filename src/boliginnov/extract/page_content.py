@@ -288,7 +288,7 @@ def _runs(raw_runs: list[tuple[int, RawRun]], rotation: int, page_box: Box) -> l
         if not (-2 <= (left + right) / 2 <= width + 2 and -2 <= (top + bottom) / 2 <= height + 2):
             continue
         left = min(left, max(x, left - style.size * 0.2))
-        joints = [(at - page_box[0], place) for at, place in raw.joints]
+        joints = raw.joints if page_box[0] == 0 else [(at - page_box[0], place) for at, place in raw.joints]
         runs.append(
             Run(
                 raw.text,

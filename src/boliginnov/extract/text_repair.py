@@ -33,6 +33,14 @@ _DOTS = {"a": "ä", "A": "Ä", "o": "ö", "O": "Ö", "u": "ü", "U": "Ü"}
 SOFT_HYPHEN = "\u00ad"
 
 
+_USUAL = re.compile(r"[ -~\r\n¡-§©-¬®-ÿ–—‘’“”„•…›‹€]*")
+
+
+def needs_repair(text: str) -> bool:
+    """Whether a text, apart from its line breaks, may hold anything that ``repair`` changes; a quick look."""
+    return _USUAL.fullmatch(text) is None
+
+
 def repair(text: str) -> str:
     """Text with ligatures spelled out, accents composed, control characters dropped and every kind of space made a space.
 

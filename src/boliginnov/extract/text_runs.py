@@ -15,7 +15,7 @@ from math import hypot
 from boliginnov.extract import pdfium_calls as call
 from boliginnov.extract.geometry import Box
 from boliginnov.extract.settings import ExtractSettings
-from boliginnov.extract.text_repair import meaningless, repair
+from boliginnov.extract.text_repair import meaningless, needs_repair, repair
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semi|demi|extrab|-bd|,b|\bbd\b", re.IGNORECASE)
 _INVISIBLE = (3, 7)
@@ -75,6 +75,7 @@ class TextReader:
         self._colours = call.Numbers(4, ctypes.c_uint)
         self._name = ctypes.create_string_buffer(128)
         self._text = ""
+        self._clean = False  # no character of the page needs repair
         self._letter_by_letter = False
         self._ahead: tuple[int, int | None] = (-1, None)  # a character and its object, met while the one before was looked at
 
@@ -82,6 +83,7 @@ class TextReader:
         """The runs in the file's order."""
         count = max(0, call.count_characters(self.text_page))
         self._text = self._page_text(count)
+        self._clean = not needs_repair(self._text)
         self.characters = len(self._text)
         self.unreadable += meaningless(self._text)
         runs: list[RawRun] = []
@@ -214,9 +216,11 @@ class TextReader:
         """The run's text, '' when blank; a space that pdfium puts after it is kept, for it parts words."""
         _, start, end = span
         raw = self._text[start:end]
+        following = self._text[end : end + 1]
+        if self._clean and raw[1:2] != " ":
+            return "" if raw.isspace() else (raw + " " if following == " " else raw)
         if not raw.strip("\x00 \r\n\t"):
             return ""
-        following = self._text[end : end + 1]
         if raw[1:2] == " " and _LETTERS_APART.match(raw):
             raw = self._words_of_letters(start, end)
         return repair(raw + " " if following == " " else raw)
