@@ -28,7 +28,7 @@ _FORMATS = {
     "score": _SCORE,
     **dict.fromkeys(("share", "low", "high", "naive", "estimate", "estimate_low", "estimate_high", "probability"), _SHARE),
 }
-_WIDE = {"passage": 90, "plan": 45, "note": 60}
+_WIDE = {"passage": 90, "want": 70, "offer": 70, "plan": 45, "note": 60}
 
 
 @dataclass(frozen=True)
