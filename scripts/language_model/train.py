@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import spacy
+import srsly
 from spacy.language import DEFAULT_CONFIG, Language
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as run_training
@@ -38,7 +39,7 @@ ROWS, WIDTH, LONGEST = 60_000, 112, 5
 RIDGE, STEPS = 0.01, 30
 VERSION = "1.0.0"
 SIDE_BY_SIDE = (("words",), ("ner", "parser"))
-"""Configurations trained in each of two processes, which then end about together."""
+"""Configurations trained in each of two processes."""
 WORDS_REMEMBERED = 120_000
 
 
@@ -83,8 +84,9 @@ def train_part(name: str, treebank: Path, vectors: Path, out: Path, forms: list[
 def assemble(work: Path) -> Language:
     """One pipeline of the best checkpoints of all parts."""
     nlp = adapt_tokenizer(spacy.load(work / "words" / "model-best"))
-    for name in ("parser", "ner"):
-        nlp.add_pipe(name, source=spacy.load(work / name / "model-best"))
+    # Names first: the recogniser was trained without sentence boundaries, and wrong ones would cut names.
+    nlp.add_pipe("ner", source=spacy.load(work / "ner" / "model-best"), before="senter")
+    nlp.add_pipe("parser", source=spacy.load(work / "parser" / "model-best"))
     nlp.meta.update(
         name="boliginnov",
         version=VERSION,
@@ -99,6 +101,12 @@ def assemble(work: Path) -> Language:
     return nlp
 
 
+def needed_strings(nlp: Language) -> list[str]:
+    """The pieces that lemmas are made with; other components bring their labels, and the words of the training text stay here."""
+    trees = srsly.msgpack_loads(nlp.get_pipe("trainable_lemmatizer").trees.to_bytes())["trees"]
+    return sorted({nlp.vocab.strings[tree[part]] for tree in trees for part in ("orig", "subst") if tree.get(part)})
+
+
 def write(nlp: Language, out: Path) -> None:
     """Write the pipeline over what stands in ``out``, with the settings of its training and no paths of this machine; keep the card."""
     settings = Config().from_disk(HERE / "words.cfg", interpolate=False)
@@ -109,6 +117,7 @@ def write(nlp: Language, out: Path) -> None:
         shutil.copy(HERE / f"{name}.cfg", out / "training" / f"{name}.cfg")
     with tempfile.TemporaryDirectory() as folder:
         nlp.to_disk(Path(folder) / "model")
+        srsly.write_json(Path(folder) / "model" / "vocab" / "strings.json", needed_strings(nlp))
         for path in sorted((Path(folder) / "model").iterdir()):
             target = out / path.name
             if target.is_dir():
