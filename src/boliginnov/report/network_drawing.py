@@ -11,7 +11,7 @@ from markupsafe import Markup
 from boliginnov.report.charts import FONT, GRID, INK, STRONG
 from boliginnov.report.texts import Texts
 
-_WIDTH, _HEIGHT, _RADIUS = 560, 360, 125
+_WIDTH, _HEIGHT, _RADIUS = 720, 360, 125  # room for the longest label on both sides
 _THICKEST, _LARGEST = 12.0, 16.0
 MOST_NODES = 12
 
