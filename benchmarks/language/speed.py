@@ -1,6 +1,6 @@
 """Words a second and memory of the language pipelines on one core, in one run: what classify needs beside everything.
 
-Usage: python benchmarks/language/speed.py TEXT_FILE   (one passage a line; repeated to 200,000 words)
+Usage: python benchmarks/language/speed.py TEXT_FILE   (one passage a line; repeated to 100,000 words)
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "words only with terms, laws, amounts and cues": (("terms", "laws", "amounts", "cues"), ("parser", "ner")),
     "all mentions (words, names, domain components)": (("compounds", "laws", "actors", "terms", "amounts", "cues"), ("parser",)),
 }
-WORDS = 200_000
+WORDS = 100_000
 
 
 def measure(name: str, texts: list[str]) -> None:
