@@ -92,7 +92,9 @@ def _tables(
 def _extract_new(
     study: Study, files: list[PlanFile], hashes: dict[str, str], jobs: int
 ) -> dict[str, ExtractedDocument | DocumentError]:
-    cache = ExtractionCache(study.output.out / "cache" / "extract", code_hash("extract", "formats"), ocr_at_hand(study.documents.extraction))
+    cache = ExtractionCache(
+        study.output.out / "cache" / "extract", code_hash("extract", "formats"), ocr_at_hand(study.documents.extraction)
+    )
     extracted: dict[str, ExtractedDocument | DocumentError] = {}
     new: list[PlanFile] = []
     for plan in files:

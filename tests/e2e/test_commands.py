@@ -95,7 +95,7 @@ def test_a_second_run_does_nothing_and_changes_no_byte(good: Path) -> None:
     out = good / "out"
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     done = boliginnov("run", "--raw", good / "plans", "--out", out)
-    assert done.stderr.count("nothing new") == 3
+    assert done.stderr.count("nothing new") == 4
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
@@ -201,7 +201,22 @@ def test_wrong_usage_is_exit_code_2_with_a_message(arguments: list[str], named: 
 
 @pytest.mark.parametrize(
     "command",
-    ["extract", "classify", "report", "run", "train", "evaluate", "status", "codebook", "fetch", "sample", "brief", "show"],
+    [
+        "extract",
+        "classify",
+        "report",
+        "run",
+        "train",
+        "evaluate",
+        "status",
+        "codebook",
+        "fetch",
+        "sample",
+        "brief",
+        "show",
+        "compare",
+        "language",
+    ],
 )
 def test_help_shows_an_example(command: str) -> None:
     assert f"Example: boliginnov {command}" in boliginnov(command, "--help").stdout
@@ -209,7 +224,7 @@ def test_help_shows_an_example(command: str) -> None:
 
 def test_run_json_tells_what_was_done(good: Path) -> None:
     record = json.loads((good / "out" / "run.json").read_text(encoding="utf-8"))
-    assert set(record["stages"]) == {"extract", "classify", "report"}
+    assert set(record["stages"]) == {"extract", "classify", "mentions", "report"}
     assert record["stages"]["extract"]["counts"]["documents"] == 2
     assert all(stage["seconds"] >= 0 for stage in record["stages"].values())
     assert record["libraries"]["pandas"]

@@ -16,6 +16,7 @@ from boliginnov.report.brief import build_brief
 from boliginnov.report.build import build_report
 from boliginnov.report.changes import changes
 from boliginnov.report.policy_tables import policy_tables, workbook, write_policy_tables
+from boliginnov.report.texts import texts
 from tests.report.invented import CODES, coded, documents, report_input
 from tests.report.page import Page
 
@@ -56,8 +57,8 @@ def test_the_workbook_has_notes_formats_and_frozen_heads_and_runs_no_formula() -
     passages = _asking()
     passages["text"] = "=1+1" + passages["text"]
     tables = policy_tables(report_input(coded=passages, codebook=CODEBOOK))
-    content = workbook(tables, "Tittel")
-    assert content == workbook(tables, "Tittel")
+    content = workbook(texts("nb"), tables, "Tittel")
+    assert content == workbook(texts("nb"), tables, "Tittel")
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Om tabellene", *(t.name for t in tables)]
     sheet = book["kode_dimensjon"]
