@@ -112,7 +112,7 @@ def given_values(gold: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) 
     for second in codebook.second_level:
         own = codings[codings["code"].str.startswith(f"{second.name}:") & (codings["decision"] == 1)]
         values = own.assign(value=own["code"].str.removeprefix(f"{second.name}:")).groupby("passage_id")["value"].agg(" ".join)
-        columns[second.name] = gold["passage_id"].map(values).fillna("").to_numpy()
+        columns[second.name] = gold["passage_id"].map(values).astype(object).fillna("").to_numpy()
     return pd.DataFrame(columns, index=gold.index)
 
 

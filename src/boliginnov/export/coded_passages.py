@@ -73,7 +73,7 @@ def coded_passages(
     for code in SECOND_LEVEL:
         found = codings[codings["code"].str.startswith(f"{code}:") & (codings["decision"] == 1)]
         values = found.assign(value=found["code"].str.removeprefix(f"{code}:")).groupby("passage_id")["value"].agg(" ".join)
-        wide[code] = wide["passage_id"].map(values.astype(object)).fillna("").astype(str)
+        wide[code] = wide["passage_id"].map(values).astype(object).fillna("").astype(str)
     wide["needs_review"] = review.to_numpy()
     wide["why"] = why.to_numpy()
     examples = {} if nearest is None else _nearest_in_words(nearest)
