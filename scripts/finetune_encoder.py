@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Fine-tune the upper layers of the encoder on coded passages and write it as an int8 ONNX model that the coder uses as a member.
 
-Layers below FROZEN stay as they are and are run once. The codes and all second-level values are learnt together; heads read the mean of the last
-layer and four attention poolings of it. Municipalities are held out in FOLDS groups; their log odds go into held_out.json, from which
-`boliginnov train` makes the combination, calibration and thresholds. Interrupted runs go on with the next fold.
+It learns from the gold passages and, weighing less, from the invented passages of data/coded/training, from each the codes, the second-level values, and
+what a second coder's reading says (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
+Layers below FROZEN stay as they are and are run once. Heads read the mean of the last layer and four attention poolings of it; only those of codes and
+second-level values are kept in the end. Municipalities are held out in FOLDS groups, and with them every invented passage whose writer had read one of
+their plans; the log odds go into held_out.json, from which `boliginnov train` makes the combination, calibration and thresholds.
 
 Usage: pip install torch onnx onnxruntime   (nothing at run time needs torch)
-       python scripts/finetune_encoder.py ENCODER_DIR GOLD_DIR MODEL_DIR/encoder [--seed 0]
-ENCODER_DIR is what scripts/build_encoder.py wrote. About 60 minutes on 2 CPU cores.
+       python scripts/finetune_encoder.py ENCODER_DIR GOLD_DIR MODEL_DIR/encoder [--seed 0] [--only 0 1 2]
+ENCODER_DIR is what scripts/build_encoder.py wrote. An interrupted run goes on with the next fold. --only does some folds (0 to 4, and 5 for the model of
+everything) and no more, so that two processes can share the work; a run without it does what is missing and writes the model. About a quarter of an hour
+a fold on one CPU core.
 """
 
 from __future__ import annotations
@@ -18,22 +22,36 @@ import json
 import shutil
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import torch
 import torch.nn.functional as F
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
+from sklearn.linear_model import LogisticRegression
+from tokenizers import Encoding, Tokenizer
 from torch import nn
 
 from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.passage_text import reading_texts
+from boliginnov.classify.readings import (
+    SPANS,
+    Span,
+    attribute_names,
+    attributes,
+    chances,
+    marked_words,
+    read_invented,
+    read_readings,
+)
 from boliginnov.classify.second_level import value_columns
 from boliginnov.codebook import Codebook, load_codebook
 
-FROZEN = 8
+ROOT = Path(__file__).parents[1]
+FROZEN = 6
 LAYERS = 12
 HEADS = 12
 WIDTH = 384
@@ -48,7 +66,13 @@ DROPOUT = 0.1
 SMOOTHING = 0.02
 SECOND_LEVEL_WEIGHT = {"dimensjon": 0.25}
 OTHER_SECOND_LEVEL_WEIGHT = 0.15
+ATTRIBUTE_WEIGHT = 0.15
+WORDS_WEIGHT = 0.3
+RARE_WORDS = 3.0  # marked words weigh this much more than the others
+READING_SHARE = 0.5  # of the reader's chance in what the codes' heads learn
+INVENTED_WEIGHT = 0.6  # of an invented passage against a real one
 FOLDS = 5
+PREFIX = "query: "  # as the encoder was trained
 Weights = dict[str, torch.Tensor]
 
 
@@ -121,19 +145,30 @@ class Upper(nn.Module):
         self.layers = nn.ModuleList([Layer(weights, number) for number in range(FROZEN, LAYERS)])
         self.pool = nn.Linear(WIDTH, POOLS)
         self.heads = nn.Linear(WIDTH * (POOLS + 1), len(shares))
+        self.words = nn.Linear(WIDTH, len(SPANS))
         nn.init.normal_(self.pool.weight, std=0.02)
         nn.init.normal_(self.heads.weight, std=0.02)
         self.heads.bias.data = torch.logit(torch.tensor(shares).clamp(0.002, 0.5))
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """States and mask to log odds (n, heads)."""
+        return self.with_words(x, mask)[0]
+
+    def with_words(self, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """States and mask to log odds of the heads (n, heads) and of every token being a marked word (n, length, spans)."""
         for layer in self.layers:
             x = layer(x, mask)
         real = mask[..., None].to(x.dtype)
         mean = (x * real).sum(1) / real.sum(1)
         weight = (self.pool(x) + (1 - real) * -1e4).softmax(1)
         pooled = (weight.transpose(1, 2) @ x).flatten(1)
-        return self.heads(F.dropout(torch.cat([mean, pooled], 1), DROPOUT, self.training))
+        return self.heads(F.dropout(torch.cat([mean, pooled], 1), DROPOUT, self.training)), self.words(x)
+
+    def keep_heads(self, number: int) -> None:
+        """Drop all heads after the first ``number``."""
+        kept = nn.Linear(WIDTH * (POOLS + 1), number)
+        kept.weight.data, kept.bias.data = self.heads.weight.data[:number].clone(), self.heads.bias.data[:number].clone()
+        self.heads = kept
 
 
 class Whole(nn.Module):
@@ -153,11 +188,40 @@ class Whole(nn.Module):
         return self.upper(x, mask)
 
 
-def encode(texts: list[str], folder: Path) -> list[list[int]]:
-    """Token numbers of texts, cut at LONGEST."""
+@dataclass(frozen=True)
+class Examples:
+    """Passages to learn from, real ones first.
+
+    ``states`` and ``marked`` (length, spans; None without a reading) have one entry a passage; ``targets`` (n, heads) are nan where nothing is known;
+    ``chances`` (n, codes) are a reader's; ``weights`` (n,); ``unseen`` (n, folds) is True where the passage may teach the model that is judged on the fold.
+    """
+
+    states: list[torch.Tensor]
+    marked: list[torch.Tensor | None]
+    targets: npt.NDArray[np.float32]
+    chances: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float32]
+    unseen: npt.NDArray[np.bool_]
+
+
+def encode(texts: list[str], folder: Path) -> list[Encoding]:
+    """Texts cut into tokens, at most LONGEST."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(LONGEST)
-    return [encoding.ids for encoding in tokenizer.encode_batch([f"query: {text}" for text in texts])]
+    return tokenizer.encode_batch([PREFIX + text for text in texts])
+
+
+def marked_tokens(encoding: Encoding, places: list[Span | None]) -> torch.Tensor:
+    """1 for the tokens of marked words, shape (length, spans); ``places`` are in the text without PREFIX."""
+    marked = torch.zeros(len(encoding.ids), len(places))
+    for column, place in enumerate(places):
+        if place is None:
+            continue
+        start, end = place[0] + len(PREFIX), place[1] + len(PREFIX)
+        for token, (first, last) in enumerate(encoding.offsets):
+            if first < last and first < end and last > start:
+                marked[token, column] = 1
+    return marked
 
 
 def lower_states(tokens: list[list[int]], weights: Weights) -> list[torch.Tensor]:
@@ -203,38 +267,72 @@ def batches(
     return [made[i] for i in random.permutation(len(made))]
 
 
-def fit(
-    states: list[torch.Tensor],
-    codes: npt.NDArray[np.float32],
-    code_weights: torch.Tensor,
-    rows: npt.NDArray[np.int64],
-    weights: Weights,
-    seed: int,
-) -> Upper:
+def with_readings(examples: Examples, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """The targets, the codes' own mixed with the reader's chances.
+
+    Chances are calibrated on the real passages among ``rows`` (Platt): readers differ in how boldly they speak of real passages.
+    """
+    targets = examples.targets.copy()
+    odds = np.log((examples.chances + 0.01) / (1.01 - examples.chances))
+    for number in range(odds.shape[1]):
+        known = ~np.isnan(odds[:, number])
+        real = known & (examples.weights == 1)
+        learnt = rows[real[rows]]
+        model = LogisticRegression(C=100).fit(odds[learnt, number].reshape(-1, 1), targets[learnt, number])
+        reader = examples.chances[:, number].copy()
+        reader[real] = model.predict_proba(odds[real, number].reshape(-1, 1))[:, 1]
+        targets[known, number] = (1 - READING_SHARE) * targets[known, number] + READING_SHARE * reader[known]
+    return targets
+
+
+def words_loss(scores: torch.Tensor, examples: Examples, batch: npt.NDArray[np.int64], mask: torch.Tensor) -> torch.Tensor:
+    """How badly the marked words of the passages with a reading are found; ``scores`` (n, length, spans)."""
+    read = [(place, marked) for place, row in enumerate(batch) if (marked := examples.marked[row]) is not None]
+    if not read:
+        return torch.zeros(())
+    places = [place for place, _ in read]
+    truth = torch.zeros(len(read), scores.shape[1], len(SPANS))
+    for row, (_, marked) in enumerate(read):
+        truth[row, : len(marked)] = marked
+    real = mask[places][..., None].float()
+    loss = F.binary_cross_entropy_with_logits(
+        scores[places].float(), truth, reduction="none", pos_weight=torch.tensor(RARE_WORDS)
+    )
+    return (loss * real).sum() / real.sum() / len(SPANS)
+
+
+def fit(examples: Examples, head_weights: torch.Tensor, rows: npt.NDArray[np.int64], weights: Weights, seed: int) -> Upper:
     """Learn on some passages."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    model = Upper(weights, codes.mean(0))
-    heads = [*model.pool.parameters(), *model.heads.parameters()]
+    real = rows[examples.weights[rows] == 1]
+    model = Upper(weights, np.nanmean(examples.targets[real], axis=0))
+    heads = [*model.pool.parameters(), *model.heads.parameters(), *model.words.parameters()]
     optimiser = torch.optim.AdamW(
         [{"params": model.layers.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
     )
-    steps = EPOCHS * (-(-len(rows) // BATCH) + 5)
+    lengths = np.array([len(state) for state in examples.states])
+    plan = [batches(rows, lengths, random) for _ in range(EPOCHS)]
+    steps = sum(map(len, plan))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, (steps - step) / steps)
     )
-    lengths = np.array([len(state) for state in states])
-    targets = torch.tensor(codes) * (1 - 2 * SMOOTHING) + SMOOTHING / 2
-    for epoch in range(EPOCHS):
-        model.train()
+    targets = torch.tensor(with_readings(examples, rows))
+    known = (~targets.isnan()).float()
+    targets = targets.nan_to_num() * (1 - 2 * SMOOTHING) + SMOOTHING / 2
+    passage_weights = torch.tensor(examples.weights)
+    model.train()
+    for epoch, parts in enumerate(plan):
         started = time.time()
-        for batch in batches(rows, lengths, random):
-            x, mask = padded(states, batch)
+        for batch in parts:
+            x, mask = padded(examples.states, batch)
             with torch.autocast("cpu", torch.bfloat16):
-                scores = model(x, mask)
+                scores, words = model.with_words(x, mask)
             loss = F.binary_cross_entropy_with_logits(scores.float(), targets[batch], reduction="none")
+            each = (loss * head_weights * known[batch]).sum(1) / head_weights.sum()
+            total = (each * passage_weights[batch]).mean() + WORDS_WEIGHT * words_loss(words, examples, batch, mask)
             optimiser.zero_grad()
-            (loss * code_weights).mean().backward()
+            total.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
@@ -284,8 +382,80 @@ def export(model: Whole, folder: Path) -> None:
 
 
 def learnt_columns(codebook: Codebook) -> list[str]:
-    """Names of the heads: main codes, then ``code:value``."""
+    """Names of the heads that are kept: main codes, then ``code:value``."""
     return [*codebook.code_names, *codebook.second_level_names]
+
+
+def head_weight(head: str, kept: list[str]) -> float:
+    """What a head counts in the loss."""
+    if head not in kept:
+        return ATTRIBUTE_WEIGHT
+    return 1.0 if ":" not in head else SECOND_LEVEL_WEIGHT.get(head.split(":")[0], OTHER_SECOND_LEVEL_WEIGHT)
+
+
+def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encoder: Path, weights: Weights) -> Examples:
+    """The gold passages and the invented ones, as the encoder's lower layers see them, with all that is known of them."""
+    invented, readings = read_invented(training), read_readings(training)
+    tables = [gold.assign(reading=reading_texts(gold)), invented]
+    names, targets, marked = list(codebook.code_names), [], []
+    for table in tables:
+        second = [
+            value_columns(list(table[level.name]), [value.name for value in level.values]) for level in codebook.second_level
+        ]
+        ids = list(table["passage_id"])
+        targets.append(np.hstack([table[names].to_numpy(), *second, attributes(readings, ids, codebook)]))
+        marked += marked_words(readings, ids, list(table["text"]), list(table["reading"]))
+    encodings = encode([text for table in tables for text in table["reading"]], encoder)
+    folds = fold_of(list(gold["kommunenr"]))
+    place = dict(zip(gold["kommunenr"], folds, strict=True))
+    unseen = np.ones((len(encodings), FOLDS), dtype=bool)
+    unseen[np.arange(len(gold)), folds] = False
+    for row, before in enumerate(invented["read_before"], start=len(gold)):
+        unseen[row, [place[name] for name in before if name in place]] = False
+    return Examples(
+        states=lower_states([encoding.ids for encoding in encodings], weights),
+        marked=[
+            None if places is None else marked_tokens(encoding, places)
+            for encoding, places in zip(encodings, marked, strict=True)
+        ],
+        targets=np.vstack(targets).astype(np.float32),
+        chances=np.vstack([chances(readings, list(table["passage_id"]), names) for table in tables]),
+        weights=np.array([1.0] * len(gold) + [INVENTED_WEIGHT] * len(invented), dtype=np.float32),
+        unseen=unseen,
+    )
+
+
+def hold_out(
+    out: Path,
+    fold: int,
+    gold: pd.DataFrame,
+    examples: Examples,
+    head_weights: torch.Tensor,
+    weights: Weights,
+    *,
+    kept: int,
+    seed: int,
+) -> dict[str, list[float]]:
+    """Log odds of a fold's gold passages, by a hash of their text, from a model that never saw their municipalities.
+
+    They are those of the first ``kept`` heads, and stay in ``out`` until all folds are done.
+    """
+    path = out / f"fold_{fold}.json"
+    if path.exists():
+        return json.loads(path.read_text("utf-8"))
+    print(f"fold {fold + 1} of {FOLDS}", flush=True)
+    model = fit(examples, head_weights, np.flatnonzero(examples.unseen[:, fold]), weights, seed)
+    rows = np.flatnonzero(~examples.unseen[: len(gold), fold])
+    scores = scores_of(model, examples.states, rows)[:, :kept]
+    texts = reading_texts(gold.iloc[rows])
+    found = {text_hash(text): [round(float(score), 3) for score in line] for text, line in zip(texts, scores, strict=True)}
+    path.write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
+    return found
+
+
+def text_hash(text: str) -> str:
+    """The key of a text in held_out.json."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def main() -> None:
@@ -295,39 +465,38 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--codebook", type=Path, default=Path(__file__).parents[1] / "codebook.toml")
-    settings = parser.parse_args()
-    settings.out.mkdir(parents=True, exist_ok=True)
-    codebook, coded = load_codebook(settings.codebook), read_gold(settings.gold)
-    second = [value_columns(list(coded[level.name]), [value.name for value in level.values]) for level in codebook.second_level]
-    codes = np.hstack([coded[list(codebook.code_names)].to_numpy(), *second]).astype(np.float32)
-    heads = learnt_columns(codebook)
-    code_weights = torch.tensor(
-        [1.0 if ":" not in head else SECOND_LEVEL_WEIGHT.get(head.split(":")[0], OTHER_SECOND_LEVEL_WEIGHT) for head in heads]
-    )
-    weights = read_weights(settings.encoder)
-    texts = reading_texts(coded)
-    states = lower_states(encode(texts, settings.encoder), weights)
-    path = settings.out / "held_out.json"
-    hashes = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
-    folds = fold_of(list(coded["kommunenr"]))
-    held_out = json.loads(path.read_text("utf-8")) if path.exists() else {"heads": heads, "log_odds": {}}
-    for fold in sorted(set(folds.tolist())):
-        rows = np.flatnonzero(folds == fold)
-        if all(hashes[i] in held_out["log_odds"].get(coded["kommunenr"][i], {}) for i in rows):
-            continue
-        print(f"fold {fold + 1} of {FOLDS}", flush=True)
-        model = fit(states, codes, code_weights, np.flatnonzero(folds != fold), weights, settings.seed)
-        for i, scores in zip(rows, scores_of(model, states, rows), strict=True):
-            held_out["log_odds"].setdefault(coded["kommunenr"][i], {})[hashes[i]] = [round(float(score), 3) for score in scores]
-        path.write_text(json.dumps(held_out, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
-    print("fitting on everything", flush=True)
-    upper = fit(states, codes, code_weights, np.arange(len(coded)), weights, settings.seed)
-    torch.save(upper.state_dict(), settings.out / "upper.pt")
-    export(Whole(weights, upper), settings.out)
-    (settings.out / "upper.pt").unlink()
-    shutil.copy(settings.encoder / "tokenizer.json", settings.out / "tokenizer.json")
-    print(f"{settings.out}: encoder.onnx, {(settings.out / 'encoder.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
+    parser.add_argument("--only", type=int, nargs="*", help="folds to do (5: everything), and no more")
+    parser.add_argument("--codebook", type=Path, default=ROOT / "codebook.toml")
+    parser.add_argument("--training", type=Path, default=ROOT / "data" / "coded" / "training")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    codebook, gold, weights = load_codebook(asked.codebook), read_gold(asked.gold), read_weights(asked.encoder)
+    kept = learnt_columns(codebook)
+    head_weights = torch.tensor([head_weight(head, kept) for head in [*kept, *attribute_names(codebook)]])
+    examples = read_examples(gold, codebook, asked.training, asked.encoder, weights)
+    wanted = range(FOLDS + 1) if asked.only is None else asked.only
+    folds = [fold for fold in wanted if fold < FOLDS]
+    found = [hold_out(asked.out, fold, gold, examples, head_weights, weights, kept=len(kept), seed=asked.seed) for fold in folds]
+    kept_model = asked.out / "upper.pt"
+    if FOLDS in wanted and not kept_model.exists():
+        print("fitting on everything", flush=True)
+        torch.save(fit(examples, head_weights, np.arange(len(examples.states)), weights, asked.seed).state_dict(), kept_model)
+    if asked.only is not None:
+        return
+    log_odds: dict[str, dict[str, list[float]]] = {}
+    for name, fold, text in zip(gold["kommunenr"], fold_of(list(gold["kommunenr"])), reading_texts(gold), strict=True):
+        log_odds.setdefault(name, {})[text_hash(text)] = found[fold][text_hash(text)]
+    content = {"heads": kept, "log_odds": log_odds}
+    (asked.out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
+    upper = Upper(weights, np.full(len(head_weights), 0.5, dtype=np.float32))
+    upper.load_state_dict(torch.load(kept_model, weights_only=True))
+    upper.keep_heads(len(kept))
+    export(Whole(weights, upper), asked.out)
+    for fold in folds:
+        (asked.out / f"fold_{fold}.json").unlink()
+    kept_model.unlink()
+    shutil.copy(asked.encoder / "tokenizer.json", asked.out / "tokenizer.json")
+    print(f"{asked.out}: encoder.onnx, {(asked.out / 'encoder.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+"""What teaches the encoder beside the codes themselves: invented passages, and readings of passages by a second coder who did not see their codes.
+
+A reading says how likely each main code is, and what the passage does (attributes), and which words carry novelty and form of collaboration. Readings
+hold no text: words are places in the passage's text, so that readings of passages that may not be handed on can be. Learning a task together with
+the reasons for it: Zaidan, Eisner and Piatko 2007, "Using annotator rationales"; with related tasks: Caruana 1997, "Multitask learning".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from boliginnov.classify.passage_text import reading_texts
+from boliginnov.codebook import Codebook
+from boliginnov.errors import ConfigurationError
+
+Scores = npt.NDArray[np.float64]
+Span = tuple[int, int]
+DEGREES = ("approach", "novelty", "form")
+MOST = 3
+FUNCTIONS = (
+    "new_measure",
+    "ordinary_measure",
+    "service",
+    "collaboration",
+    "planning",
+    "goal",
+    "need",
+    "facts",
+    "law",
+    "background",
+    "fragment",
+)
+SPANS = ("novelty_span", "form_span")
+_INVENTED, _READINGS = "passages.csv", "readings.csv"
+
+
+def read_invented(folder: Path) -> pd.DataFrame:
+    """The invented training passages of a folder, with ``reading`` (what a coder reads) and ``read_before`` as a set of municipality numbers.
+
+    ``read_before`` are the municipalities whose real plans the passage's writer had read: a passage may only teach a model that is judged on others.
+    Raises ConfigurationError when the file is missing.
+    """
+    table = _read(folder / _INVENTED)
+    codes = [name for name in table if set(table[name]) <= {"0", "1"}]
+    table = table.astype(dict.fromkeys(codes, int))
+    before = pd.Series([frozenset(text.split()) for text in table["read_before"]], index=table.index, dtype=object)
+    return table.assign(read_before=before, reading=reading_texts(table.assign(lead_in="")))
+
+
+def read_readings(folder: Path) -> pd.DataFrame:
+    """The readings of a folder, one row a passage, by ``passage_id``. Raises ConfigurationError when the file is missing."""
+    return _read(folder / _READINGS).set_index("passage_id")
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise ConfigurationError(f"{path}: not there. It belongs to the repository (data/coded/training).")
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def chances(readings: pd.DataFrame, passage_ids: Sequence[str], codes: Sequence[str]) -> Scores:
+    """The readers' chance that each main code applies, 0 to 1, shape (n, codes); nan without a reading."""
+    found = readings.reindex(list(passage_ids))[[f"chance_{code}" for code in codes]]
+    return found.astype(float).to_numpy() / 100
+
+
+def attribute_names(codebook: Codebook) -> list[str]:
+    """Names of the attributes that :func:`attributes` gives, in its order."""
+    degrees = [f"{name}>={degree}" for name in DEGREES for degree in range(1, MOST + 1)]
+    parties = [f"parties:{value}" for value in _values(codebook, "aktor")]
+    dimensions = [f"chance:{value}" for value in _values(codebook, "dimensjon")]
+    return [*degrees, *parties, *(f"function:{name}" for name in FUNCTIONS), *dimensions]
+
+
+def _values(codebook: Codebook, name: str) -> list[str]:
+    return [value.name for code in codebook.second_level if code.name == name for value in code.values]
+
+
+def attributes(readings: pd.DataFrame, passage_ids: Sequence[str], codebook: Codebook) -> Scores:
+    """What readers say that passages do, 0 to 1, shape (n, attribute_names); nan without a reading."""
+    found = readings.reindex(list(passage_ids))
+    columns: list[npt.ArrayLike] = []
+    for name in DEGREES:
+        columns += [found[name].astype(float) >= degree for degree in range(1, MOST + 1)]
+    for value in _values(codebook, "aktor"):
+        columns.append([value in str(parties).split() for parties in found["parties"]])
+    columns += [found["function"] == name for name in FUNCTIONS]
+    columns += [found[f"chance_{value}"].astype(float) / 100 for value in _values(codebook, "dimensjon")]
+    result = np.column_stack([np.asarray(column, dtype=float) for column in columns])
+    result[found["function"].isna().to_numpy()] = np.nan
+    return result
+
+
+def marked_words(
+    readings: pd.DataFrame, passage_ids: Sequence[str], texts: Sequence[str], reading: Sequence[str]
+) -> list[list[Span | None] | None]:
+    """For each passage the places in ``reading`` of the words that carry novelty and form (one entry of SPANS each); None without a reading.
+
+    ``texts`` are the passages' texts, which the places in the readings refer to; words that what the coder reads lacks have no place.
+    """
+    found = readings.reindex(list(passage_ids))
+    result: list[list[Span | None] | None] = []
+    for row, text, read in zip(found[list(SPANS)].itertuples(index=False), texts, reading, strict=True):
+        result.append(None if pd.isna(row[0]) else [_place(str(span), text, read) for span in row])
+    return result
+
+
+def _place(span: str, text: str, read: str) -> Span | None:
+    if not span:
+        return None
+    start, end = (int(number) for number in span.split("-"))
+    words = " ".join(text[start:end].split())
+    at = read.lower().find(words.lower())
+    return None if at < 0 or not words else (at, at + len(words))
