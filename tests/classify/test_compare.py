@@ -13,9 +13,12 @@ import pandas as pd
 import pytest
 
 from boliginnov.classify.llm import endpoint as endpoint_module
+from boliginnov.codebook import SecondLevelCode, Value, load_codebook
 from boliginnov.errors import ConfigurationError
-from boliginnov.evaluate.coding import agreement_with_intervals
+from boliginnov.evaluate.coding import agreement, agreement_with_intervals
 from boliginnov.evaluate.compare import compare_coders
+from boliginnov.evaluate.second_level_agreement import judged_by_both, masi_distance, values_agreement
+from boliginnov.review.decisions import people_codes
 from boliginnov.run import classify_stage, extract_stage
 from boliginnov.study import Study, load_study
 from tests.classify.fake_endpoint import Site, codes, entry, says, serving
@@ -167,6 +170,162 @@ def test_another_study_may_bring_the_second_coder(study: Study, site: Site, tmp_
     lines = compare_coders(study, str(tmp_path / "llm.toml"), gold=None, jobs=1, seed=1)
     assert cells(lines, "innovativt_grep", "keyword – llm")
     assert (tmp_path / "out2" / "cache" / "llm" / "answers.jsonl").is_file()
+
+
+WORDS = ["en", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv", "tretten"]
+DIMENSIONS = {
+    1: (["begrensning"], ["begrensning"]),
+    2: (["begrensning", "losning"], ["begrensning"]),
+    3: (["losning"], ["begrensning", "losning"]),
+}
+ACTORS = {1: (["stat"], ["stat"]), 2: (["stat", "privat"], ["stat"]), 3: (["stat"], ["stat"])}
+"""By passage: what people give, and what the language model gives."""
+
+
+def coded_by(voice: int, number: int) -> dict[str, object]:
+    """Codes of passage 1 to 13 by people (0) and the language model (1): both see a measure in 1 to 10, people also in 11."""
+    measure = number <= (11, 10)[voice]
+    return {
+        "dimensjon": DIMENSIONS.get(number, ([], []))[voice] if number < 13 else ["losning"],
+        "innovasjonstype": ("tjeneste" if number <= (5, 4)[voice] else "regler") if measure else None,
+        "aktor": ACTORS.get(number, ([], []))[voice],
+        "status": "planlagt" if measure else None,
+    }
+
+
+def given_main(voice: int, number: int) -> list[str]:
+    measure = ["innovativt_grep"] if number <= (11, 10)[voice] else []
+    return [*measure, *(["ny_samarbeidsform"] if number in ACTORS else [])]
+
+
+def write_second_level_gold(folder: Path) -> None:
+    """Thirteen passages of two municipalities, as people coded them."""
+    folder.mkdir()
+    for kommunenr, numbers in (("3301", range(1, 7)), ("3303", range(7, 14))):
+        entries = [
+            {
+                "id": f"{kommunenr}_plan#{number}",
+                "kind": "paragraph",
+                "text": f"Kommunen prøver ut løsning {WORDS[number - 1]}.",
+                "grep": int("innovativt_grep" in given_main(0, number)),
+                "samarbeid": int("ny_samarbeidsform" in given_main(0, number)),
+                **coded_by(0, number),
+            }
+            for number in numbers
+        ]
+        lines = "\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+        (folder / f"{kommunenr}_plan.gold.jsonl").write_text(lines, encoding="utf-8")
+
+
+def test_second_level_codes_are_compared_where_both_give_a_main_code(study: Study, site: Site, tmp_path: Path) -> None:
+    write_second_level_gold(tmp_path / "gold")
+
+    def decide(identity: int, text: str) -> dict[str, object]:
+        number = WORDS.index(text.split()[-1].strip(".")) + 1
+        return entry(identity, *given_main(1, number), words=text, **coded_by(1, number))
+
+    good = codes(decide)
+    site.usual = lambda handler, body: (says("nei") if "tretten" in json.dumps(body) else good)(handler, body)
+    lines = compare_coders(study, "llm", gold=tmp_path / "gold", jobs=1, seed=1)
+    table = lines[next(place for place, line in enumerate(lines) if line.startswith("second level")) :]
+    found = {name: cells(table, name, "llm – people")[2:] for name in ("dimensjon", "innovasjonstype", "aktor", "status")}
+    measures = {name: [cell.split(" [")[0] for cell in row] for name, row in found.items()}
+    # 10 passages with both's measure, values 9 and 11 times: alpha 1 - 0.1 / (2 * 9 * 11 / (20 * 19))
+    assert measures["innovasjonstype"] == ["10", "9", "0.900", "0.808", "nominal"]
+    assert " [" in found["innovasjonstype"][3]
+    # 12 passages that the model answered; no value is an answer too: 1 - (4/3 / 12) / (2 * (18 * 6 + 25/3) / (24 * 23))
+    assert measures["dimensjon"] == ["12", "10", "0.833", "0.736", "MASI"]
+    assert measures["aktor"] == ["3", "2", "few", "few", "MASI"]
+    # one value throughout: they agree, but alpha is not defined
+    assert measures["status"] == ["10", "10", "1.000", "–", "nominal"]
+    assert not any("keyword" in line for line in table)  # it gives no second-level codes
+
+
+def test_second_level_values_of_people_in_the_study_count(study: Study, site: Site) -> None:
+    site.usual = codes(
+        lambda n, text: (
+            entry(n)
+            if text == TEXTS[0]
+            else entry(n, "innovativt_grep", words=text[:30], innovasjonstype="tjeneste", status="planlagt")
+        )
+    )
+    compare_coders(study, "llm", gold=None, jobs=1, seed=1)
+    form = pd.read_csv(study.output.out / "comparison" / "keyword-llm.csv", dtype=str, keep_default_na=False)
+    form["innovativt_grep"], form["ny_samarbeidsform"], form["coder"] = form["innovativt_grep_llm"], "0", "ab"
+    form["innovasjonstype"] = ["regler" if text == TEXTS[2] else "" for text in form["text"]]
+    assert (form["innovativt_grep"] == "1").sum() > 1  # one with a value, the others left empty
+    form.to_csv(study.documents.coded / "avgjort.csv", index=False)
+    lines = compare_coders(study, "llm", gold=None, jobs=1, seed=1)
+    assert cells(lines, "innovasjonstype", "llm – people")[2:] == ["1", "0", "few", "few", "nominal"]
+    assert not any(line.startswith("status") for line in lines)  # people gave none
+
+
+def test_peoples_second_level_values_are_those_of_the_majority(study: Study) -> None:
+    codebook = load_codebook(study.codebook_file)
+    rows = [("p1", "stat privat", ""), ("p1", "privat stat", ""), ("p1", "stat", "ide"), ("p2", "stat", ""), ("p2", "privat", "")]
+    decisions = pd.DataFrame(
+        [
+            {"passage_id": name, "doc_id": "d", "text": "", "coder": f"c{n}", "aktor": actors, "status": status}
+            for n, (name, actors, status) in enumerate(rows)
+        ]
+    )
+    names = [*codebook.code_names, *(second.name for second in codebook.second_level)]
+    decisions[[name for name in names if name not in decisions]] = ""
+    passages = pd.DataFrame({"passage_id": ["p1", "p2"], "doc_id": "d", "text": ""})
+    people = people_codes(decisions, passages, codebook).set_index("passage_id")
+    assert people.loc["p1", "aktor"] == "privat stat"
+    assert people.loc["p1", "status"] == "ide"
+    assert people["innovativt_grep"].isna().all()
+    assert people.loc["p2", "aktor"] is None
+
+
+def test_a_second_level_code_is_judged_where_both_gave_one_of_its_main_codes() -> None:
+    first = pd.DataFrame({"x": [1, 1, 0, 1, None], "y": [0, 0, 1, 1, None], "z": ["a", "", "a", None, None]}, dtype=object)
+    other = pd.DataFrame({"x": [1, 0, 1, 1, 1], "y": [0, 0, 0, 1, 1], "z": ["b", "a", "a", "a", "a"]}, dtype=object)
+    values = (Value(name="a", label="A"), Value(name="b", label="B"))
+    both, one, none = (SecondLevelCode(name="z", label="Z", parents=p, values=values) for p in (("x", "y"), ("x",), ()))
+    assert judged_by_both(first, other, both).tolist() == [True, False, True, False, False]
+    assert judged_by_both(first, other, one).tolist() == [True, False, False, False, False]
+    assert judged_by_both(first, other, none).tolist() == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "distance"),
+    [
+        ("", "", 0),
+        ("a b", "b a", 0),
+        ("", "a", 1),
+        ("a", "b", 1),
+        ("a b", "a", 1 - 2 / 3 * 1 / 2),
+        ("a", "a b c d", 1 - 2 / 3 * 1 / 4),
+        ("a b", "b c", 1 - 1 / 3 * 1 / 3),
+    ],
+)
+def test_masi_distance(first: str, second: str, distance: float) -> None:
+    assert masi_distance(frozenset(first.split()), frozenset(second.split())) == pytest.approx(distance)
+    assert masi_distance(frozenset(second.split()), frozenset(first.split())) == pytest.approx(distance)
+
+
+def test_alpha_of_values_is_that_computed_by_hand() -> None:
+    first = [frozenset(values.split()) for values in ("a", "a b", "b")]
+    second = [frozenset(values.split()) for values in ("a", "a", "a b")]
+    groups = pd.Series(["m"] * 3, dtype=object).to_numpy()
+    several = values_agreement(first, second, groups, multiple=True, seed=1).set_index("measure")["estimate"]
+    # observed (0 + 2/3 + 2/3) / 3; expected 2 * (3 * 2 * 2/3 + 3 * 1 * 1 + 2 * 1 * 2/3) / (6 * 5)
+    assert several["alpha"] == pytest.approx(1 - (4 / 9) / (5 / 9))
+    single = values_agreement(first, second, groups, multiple=False, seed=1).set_index("measure")["estimate"]
+    # observed 2/3; expected 2 * (3 * 2 + 3 * 1 + 2 * 1) / (6 * 5)
+    assert single["alpha"] == pytest.approx(1 - (2 / 3) / (22 / 30))
+    assert single["agree"] == several["agree"] == pytest.approx(1 / 3)
+
+
+def test_alpha_is_not_defined_where_all_is_alike() -> None:
+    zeros = pd.Series([0.0, 0.0, 0.0]).to_numpy()
+    alike = agreement(zeros, zeros)
+    assert alike["agree"] == 1
+    assert alike["alpha"] != alike["alpha"]
+    alone = values_agreement([frozenset("a")], [frozenset("b")], zeros[:1].astype(object), multiple=True, seed=1)
+    assert alone.set_index("measure")["estimate"].to_dict() == {"agree": 0.0, "alpha": 0.0}
 
 
 def test_agreement_has_intervals_over_whole_groups() -> None:

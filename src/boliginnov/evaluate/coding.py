@@ -121,28 +121,44 @@ def _resampled(groups: npt.NDArray[np.object_], seed: int, draws: int) -> Iterat
         yield np.concatenate([members[i] for i in random.integers(0, len(names), len(names))])
 
 
-def agreement_with_intervals(
-    first: Numbers, second: Numbers, groups: npt.NDArray[np.object_], *, seed: int, draws: int = _DRAWS
-) -> pd.DataFrame:
-    """Every measure of :func:`agreement` with its 95 % interval (whole groups drawn): measure, estimate, low, high."""
-    drawn = [agreement(first[rows], second[rows]) for rows in _resampled(groups, seed, draws)]
-    table = []
-    for name, estimate in agreement(first, second).items():
-        values = [values[name] for values in drawn if values[name] == values[name]]
-        low, high = np.percentile(values, [2.5, 97.5]) if values else (float("nan"), float("nan"))
-        table.append((name, estimate, float(low), float(high)))
-    return pd.DataFrame(table, columns=["measure", "estimate", "low", "high"])
+def krippendorff_alpha(first: Numbers, second: Numbers, distances: Numbers) -> float:
+    """Krippendorff's alpha of two coders who both judged every passage; nan where all judgements are alike, then it is not defined.
+
+    ``first`` and ``second`` give the number of a category for each passage, ``distances`` is (categories, categories), symmetric, 0 to itself.
+    Source: Krippendorff (2004), Content Analysis, chapter 11.
+    """
+    one, other = first.astype(int), second.astype(int)
+    counts = np.bincount(np.concatenate([one, other]), minlength=len(distances)).astype(float)
+    expected = counts @ distances @ counts / (counts.sum() * (counts.sum() - 1)) if len(one) else 0.0
+    return float(1 - distances[one, other].mean() / expected) if expected else float("nan")
 
 
 def agreement(first: Numbers, second: Numbers) -> dict[str, float]:
     """Two coders on the same passages (0/1 arrays): Krippendorff's ``alpha`` for nominal data, ``f1`` and the share that ``agree``."""
-    values = np.concatenate([first, second])
-    ones = float(values.sum())
-    total = len(values)
-    expected = 2 * ones * (total - ones) / (total * (total - 1)) if total > 1 else 0.0
-    observed = float((first != second).mean()) if len(first) else 0.0
-    alpha = 1 - observed / expected if expected else 1.0
-    return {"alpha": alpha, "f1": f1(first, second, second), "agree": 1 - observed}
+    return {
+        "alpha": krippendorff_alpha(first, second, 1 - np.eye(2)),
+        "f1": f1(first, second, second),
+        "agree": float((first == second).mean()) if len(first) else float("nan"),
+    }
+
+
+def agreement_with_intervals(
+    first: Numbers,
+    second: Numbers,
+    groups: npt.NDArray[np.object_],
+    *,
+    seed: int,
+    draws: int = _DRAWS,
+    measures: Callable[[Numbers, Numbers], dict[str, float]] = agreement,
+) -> pd.DataFrame:
+    """Every one of the measures of two coders with its 95 % interval (whole groups drawn): measure, estimate, low, high."""
+    drawn = [measures(first[rows], second[rows]) for rows in _resampled(groups, seed, draws)]
+    table = []
+    for name, estimate in measures(first, second).items():
+        values = [values[name] for values in drawn if values[name] == values[name]]
+        low, high = np.percentile(values, [2.5, 97.5]) if values else (float("nan"), float("nan"))
+        table.append((name, estimate, float(low), float(high)))
+    return pd.DataFrame(table, columns=["measure", "estimate", "low", "high"])
 
 
 def f1_after_review(codes: Numbers, decisions: Numbers, uncertainty: Numbers, share: float) -> dict[str, float]:

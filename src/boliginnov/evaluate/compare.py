@@ -16,7 +16,9 @@ from boliginnov.classify.registry import CODERS
 from boliginnov.classify.stage import classify
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
+from boliginnov.evaluate.breakdown import given_values
 from boliginnov.evaluate.coding import agreement_with_intervals
+from boliginnov.evaluate.second_level_agreement import judged_by_both, values_agreement
 from boliginnov.evaluate.text_table import text_table
 from boliginnov.export.table_files import read_table, write_csv
 from boliginnov.progress import progress
@@ -24,6 +26,8 @@ from boliginnov.review.decisions import people_codes, read_decisions
 from boliginnov.study import Study, load_study
 
 PEOPLE = "people"
+FEWEST = 10
+"""Below this many passages a share or alpha says nothing; only the counts are shown."""
 _SHOWN = ("passage_id", "doc_id", "page", "section", "lead_in", "text")
 
 
@@ -51,8 +55,10 @@ def compare_coders(study: Study, other: str, *, gold: Path | None, jobs: int, se
         f"{len(passages)} passages of {passages['doc_id'].nunique()} plans. Intervals: 95 %, municipalities drawn with replacement.",
         "",
         *text_table(*_agreement(voices, codebook, groups, seed)),
+        *_second_level_lines(voices, codebook, groups, seed),
     ]
-    missing = int(voices[second_name].isna().any(axis=1).sum() + voices[first_name].isna().any(axis=1).sum())
+    main = list(codebook.code_names)
+    missing = sum(int(voices[name][main].isna().any(axis=1).sum()) for name in (first_name, second_name))
     if missing:
         lines += ["", f"{missing} passage(s) got no usable answer from a coder and are left out of its rows."]
     if PEOPLE in voices and "trained" in (study.coder.name, second.coder.name):
@@ -61,7 +67,7 @@ def compare_coders(study: Study, other: str, *, gold: Path | None, jobs: int, se
             "The trained coder may have been trained on what people decided here; then its rows with people are no test of it.",
         ]
     if gold is None:
-        table = differences(passages, {name: voices[name] for name in (first_name, second_name)}, codebook)
+        table = differences(passages, {name: voices[name][main] for name in (first_name, second_name)}, codebook)
         path = study.output.out / "comparison" / f"{first_name}-{second_name}.csv"
         write_csv(table, path, study.output.csv)
         lines += ["", f"{len(table)} passages that the two decide otherwise, to be decided by a person: {path}"]
@@ -113,17 +119,25 @@ def _run(study: Study, codebook: Codebook) -> tuple[pd.DataFrame, pd.Series, pd.
 
 def _gold(folder: Path, codebook: Codebook) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
     gold = read_gold(folder)
-    return gold, gold["kommunenr"], gold[["passage_id", *(code for code in codebook.code_names if code in gold)]]
+    codes = [*codebook.code_names, *(second.name for second in codebook.second_level)]
+    return gold, gold["kommunenr"], gold[["passage_id", *(code for code in codes if code in gold)]]
 
 
 def _decisions(passages: pd.DataFrame, study: Study, codebook: Codebook, jobs: int, name: str) -> pd.DataFrame:
-    """Decisions of a coder: 1, 0 or missing, a row a passage in its order, a column a main code."""
+    """Decisions of a coder, a row a passage in its order, a column a code, as ``judged_by_both`` takes them.
+
+    Second-level codes are missing where the coder gave no answer, and for coders that never give a second-level code.
+    """
     with progress(name, passages["doc_id"].nunique()) as step:
         codings = classify(passages, study, jobs=jobs, done=step)
     main = codings[codings["code"].isin(codebook.code_names)]
     answered = main[~main["why"].str.startswith(NO_ANSWER)]
     wide = answered.pivot(index="passage_id", columns="code", values="decision")
-    return wide.reindex(index=passages["passage_id"], columns=list(codebook.code_names)).astype("Int64")
+    wide = wide.reindex(index=passages["passage_id"], columns=list(codebook.code_names)).astype("Int64")
+    with_second_level = set(codings.loc[codings["code"].isin(codebook.second_level_names), "coder"])
+    judged = passages["passage_id"].isin(answered.loc[answered["coder"].isin(with_second_level), "passage_id"])
+    values = given_values(passages, codings, codebook)
+    return pd.concat([wide, values.where(judged, None).set_axis(wide.index)], axis=1)
 
 
 def _agreement(
@@ -152,6 +166,34 @@ def _agreement(
                 )
             )
     return header, rows
+
+
+def _second_level_lines(voices: Mapping[str, pd.DataFrame], codebook: Codebook, groups: pd.Series, seed: int) -> list[str]:
+    """The table of second-level codes and what its passages are; nothing where no two voices give such codes."""
+    header = ("second level", "coders", "passages", "equal", "agree", "Krippendorff's alpha", "distance")
+    rows = []
+    for second in codebook.second_level:
+        for pair in combinations(voices, 2):
+            one, other = (voices[name] for name in pair)
+            if any(second.name not in table or table[second.name].isna().all() for table in (one, other)):
+                continue
+            judged = judged_by_both(one, other, second)
+            a, b = ([frozenset(str(cell).split()) for cell in table.loc[judged, second.name]] for table in (one, other))
+            equal = sum(x == y for x, y in zip(a, b, strict=True))
+            figures = ["few", "few"]
+            if len(a) >= FEWEST:
+                own = groups.to_numpy(dtype=object)[judged]
+                measured = values_agreement(a, b, own, multiple=second.multiple, seed=seed)
+                figures = [_figure(measured, name) for name in ("agree", "alpha")]
+            distance = "MASI" if second.multiple else "nominal"
+            rows.append((second.name, " – ".join(pair), str(len(a)), str(equal), *figures, distance))
+    if not rows:
+        return []
+    return [
+        "",
+        *text_table(header, rows),
+        f"Only passages to which both give a main code that the second-level code hangs on. few: fewer than {FEWEST}.",
+    ]
 
 
 def _figure(measured: pd.DataFrame, name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -13,6 +14,8 @@ from rapidfuzz import fuzz, process
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.people_csv import read_people_csv
+
+_Vote = TypeVar("_Vote", int, str)
 
 SIMILAR = 90.0
 """Least similarity (0 to 100, edit distance on normalised text) at which a decision moves to a passage with another id."""
@@ -84,13 +87,21 @@ def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd
 
 
 def people_codes(decisions: pd.DataFrame, passages: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """What people decided, by the majority, on passages of this run: passage_id and a column a main code with 1, 0 or missing."""
+    """What people decided, by the majority, on passages of this run: passage_id, and a column a code.
+
+    Main codes are 1, 0 or missing. Second-level codes are values joined with spaces, or None where people gave none or were divided.
+    """
     attached = attach(decisions, passages)
     held = decisions.loc[list(attached)].assign(passage_id=list(attached.values())).fillna("")
     decided = {key: _majority(votes) for key, votes in _votes(held, codebook).items()}
-    names = sorted({passage_id for passage_id, _ in decided})
+    values = {key: _majority(votes) for key, votes in _value_votes(held, codebook).items()}
+    names = sorted({passage_id for passage_id, _ in (*decided, *values)})
     columns = {code: pd.array([decided.get((name, code)) for name in names], dtype="Int64") for code in codebook.code_names}
-    return pd.DataFrame({"passage_id": names, **columns})
+    second_level = {
+        second.name: pd.Series([values.get((name, second.name)) for name in names], dtype=object)
+        for second in codebook.second_level
+    }
+    return pd.DataFrame({"passage_id": names, **columns, **second_level})
 
 
 def attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
@@ -124,7 +135,17 @@ def _votes(held: pd.DataFrame, codebook: Codebook) -> dict[tuple[str, str], list
     return votes
 
 
-def _majority(votes: list[tuple[str, int]]) -> int | None:
+def _value_votes(held: pd.DataFrame, codebook: Codebook) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The second-level values that each person gave a passage, in one order; what is left empty is no vote."""
+    votes: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in held.to_dict("records"):
+        for second in codebook.second_level:
+            if given := " ".join(sorted(str(row[second.name]).split())):
+                votes.setdefault((row["passage_id"], second.name), []).append((row["coder"], given))
+    return votes
+
+
+def _majority(votes: list[tuple[str, _Vote]]) -> _Vote | None:
     """What most coders decided; None if there is no majority."""
     counts = Counter(vote for _, vote in votes).most_common()
     return None if len(counts) > 1 and counts[0][1] == counts[1][1] else counts[0][0]
