@@ -3,8 +3,8 @@
 
 It learns from the gold passages and, weighing less, from the invented passages of data/coded/training, from each the codes, the second-level values, and
 what a second coder's reading says (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
-Layers below FROZEN stay as they are and are run once. Heads read the mean of the last layer and four attention poolings of it; only those of codes and
-second-level values are kept in the end. Municipalities are held out in FOLDS groups, and with them every invented passage whose writer had read one of
+Layers below FROZEN stay as they are and are run once. Heads read the mean of the last layer and four attention poolings of it; those of codes,
+second-level values and marked words are kept. Municipalities are held out in FOLDS groups, and with them every invented passage whose writer had read one of
 their plans; the log odds go into held_out.json, from which `boliginnov train` makes the combination, calibration and thresholds.
 
 Usage: pip install torch onnx onnxruntime   (nothing at run time needs torch)
@@ -180,12 +180,12 @@ class Whole(nn.Module):
         self.lower = nn.ModuleList([Layer(weights, number) for number in range(FROZEN)])
         self.upper = upper
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Token numbers and mask (n, length) to log odds (n, heads)."""
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token numbers and mask (n, length) to log odds of the heads (n, heads) and of marked words (n, length, spans)."""
         x = self.embeddings(ids)
         for layer in self.lower:
             x = layer(x, mask)
-        return self.upper(x, mask)
+        return self.upper.with_words(x, mask)
 
 
 @dataclass(frozen=True)
@@ -373,8 +373,8 @@ def export(model: Whole, folder: Path) -> None:
             (ids, mask),
             str(whole),
             input_names=["ids", "mask"],
-            output_names=["log_odds"],
-            dynamic_axes={"ids": axes, "mask": axes, "log_odds": {0: "passages"}},
+            output_names=["log_odds", "words"],
+            dynamic_axes={"ids": axes, "mask": axes, "log_odds": {0: "passages"}, "words": axes},
             opset_version=17,
             dynamo=False,
         )
@@ -486,7 +486,7 @@ def main() -> None:
     log_odds: dict[str, dict[str, list[float]]] = {}
     for name, fold, text in zip(gold["kommunenr"], fold_of(list(gold["kommunenr"])), reading_texts(gold), strict=True):
         log_odds.setdefault(name, {})[text_hash(text)] = found[fold][text_hash(text)]
-    content = {"heads": kept, "log_odds": log_odds}
+    content = {"heads": kept, "marking": list(SPANS), "log_odds": log_odds}
     (asked.out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
     upper = Upper(weights, np.full(len(head_weights), 0.5, dtype=np.float32))
     upper.load_state_dict(torch.load(kept_model, weights_only=True))

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What each idea gives on municipalities held out of training: one row an idea, as Markdown, into results.md.
 
-Usage: python benchmarks/coder/ideas.py GOLD_DIR MODEL_DIR [--coded DIR] [--encoder DIR]
+Usage: python benchmarks/coder/ideas.py GOLD_DIR MODEL_DIR [--coded DIR] [--encoder DIR] [--before DIR]
 MODEL_DIR/encoder/held_out.json gives the fine-tuned encoder's held-out scores (scripts/finetune_encoder.py); DIR of --encoder, as
-scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch). Five groups of municipalities, the encoder's own folds; average
+scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch); DIR/encoder/held_out.json of --before adds an encoder fine-tuned otherwise. Five groups of municipalities, the encoder's own folds; average
 precision, best F1, and F1 at thresholds chosen without the judged municipality. About 15 minutes on one core.
 """
 
@@ -29,6 +29,7 @@ from boliginnov.classify.encoder import held_out_log_odds
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.passage_text import reading_texts
+from boliginnov.classify.readings import read_invented
 from boliginnov.evaluate.coding import f1
 
 Scores = npt.NDArray[np.float64]
@@ -197,6 +198,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--coded", type=Path, default=Path(__file__).parents[2] / "data" / "coded")
     parser.add_argument("--encoder", type=Path)
+    parser.add_argument("--before", type=Path)
     parser.add_argument("--table", type=Path, default=Path(__file__).with_name("ideas_table.md"))
     settings = parser.parse_args()
     gold = read_gold(settings.gold)
@@ -230,19 +232,28 @@ def main() -> None:
             "frozen encoder, logistic regression", bench.matrix(frozen_encoder(settings.encoder, texts), 0.0005)
         )
         bench.report("linear + trees + frozen encoder", cheap + standard(frozen))
+    before = held_out_log_odds(settings.before, list(bench.groups), texts) if settings.before else None
+    if before is not None:
+        heads, scores = before
+        earlier = bench.report(
+            "encoder fine-tuned on gold passages and their codes only", scores[:, [heads.index(code) for code in CODES]]
+        )
+        bench.report("linear + trees + that encoder", cheap + standard(earlier))
     found = held_out_log_odds(settings.model, list(bench.groups), texts)
     tuned = None
     if found is not None:
         heads, scores = found
-        tuned = bench.report("**fine-tuned encoder** (upper four layers)", scores[:, [heads.index(code) for code in CODES]])
-        for weight in (0.5, 1.0, 1.5, 2.0):
+        tuned = bench.report(
+            "**fine-tuned encoder** (gold, invented passages, readings)", scores[:, [heads.index(code) for code in CODES]]
+        )
+        for weight in (1.0, 1.5, 2.0, 3.0, 4.0):
             bench.report(f"linear + trees + {weight} × fine-tuned encoder", cheap + weight * standard(tuned))
-        bench.report("linear + fine-tuned encoder", standard(linear) + standard(tuned))
-        bench.report("trees + fine-tuned encoder", standard(trees) + standard(tuned))
-        everything = standard(cheap + standard(tuned))
+        bench.report("linear + 2 × fine-tuned encoder", standard(linear) + 2 * standard(tuned))
+        bench.report("trees + 2 × fine-tuned encoder", standard(trees) + 2 * standard(tuned))
+        everything = standard(cheap + 2 * standard(tuned))
         bench.report("all three + 0.15 × neighbours within 1", everything + 0.15 * neighbours(gold, everything, 1))
         if settings.encoder:
-            bench.report("all three + frozen encoder", cheap + standard(tuned) + standard(frozen))
+            bench.report("all three + frozen encoder", cheap + 2 * standard(tuned) + standard(frozen))
     constructed = read_coded(settings.coded)
     if len(constructed):
         pairs = constructed["doc_id"].str.contains("contrast").to_numpy()
@@ -257,7 +268,20 @@ def main() -> None:
             with_trees = bench.member(lambda: TreeMember(seeds=2), extra)
             bench.report(f"linear + trees with {name} at weight 0.25", standard(with_linear) + standard(with_trees))
             if tuned is not None:
-                bench.report(f"all three, the linear one with {name}", standard(with_linear) + standard(trees) + standard(tuned))
+                bench.report(
+                    f"all three, the linear one with {name}", standard(with_linear) + standard(trees) + 2 * standard(tuned)
+                )
+    invented = read_invented(settings.coded / "training")
+    if len(invented):
+        more = invented.assign(lead_in="", doc_id=invented["writer"], kommunenr=invented["writer"])
+        seen, codes = seen_passages(more), more[list(CODES)].to_numpy(dtype=np.int64)
+        free = np.flatnonzero([not before for before in invented["read_before"]])
+        extra = (seen.take(free), codes[free], 0.25)
+        with_linear = bench.report(
+            "linear with training passages of writers without plans, at weight 0.25", bench.member(LinearMember, extra)
+        )
+        with_trees = bench.report("trees with them", bench.member(lambda: TreeMember(seeds=2), extra))
+        bench.report("linear + trees with them", standard(with_linear) + standard(with_trees))
     header = "| idea | innovativt_grep: AP / best F1 / F1 at held-out threshold | ny_samarbeidsform |\n|---|---|---|\n"
     settings.table.write_text(header + "\n".join(bench.rows) + "\n", encoding="utf-8")
     print(json.dumps({"rows": len(bench.rows)}))

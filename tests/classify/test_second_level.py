@@ -56,3 +56,20 @@ def test_cues_tell_a_value_that_words_do_not() -> None:
         scores[weight] = ((log_odds > 0) == (codes[40:] == 1)).mean()
     assert scores[0.6] > scores[0.0]
     assert scores[0.6] > 0.9
+
+
+def test_a_value_without_examples_is_given_where_the_encoder_knows_it() -> None:
+    random = np.random.default_rng(0)
+    codes = np.zeros((80, 3), dtype=np.int64)
+    codes[np.arange(80), np.arange(80) % 2] = 1  # the third value never occurs
+    model = SecondLevel("aktor", ["ny_samarbeidsform"], True, [ValueModel(value) for value in ACTORS])
+    words = csr_matrix(random.normal(size=(80, 5)))
+    model.fit(words, codes)
+    own = model.log_odds(words)
+    encoder = 6.0 * codes - 4 + random.normal(size=codes.shape)
+    model.settle(np.stack([own, encoder], axis=2), codes)
+    unseen = np.array([[-4.0, -4.0, 3.0], [3.0, -4.0, -4.0], [-4.0, 3.0, -4.0]])
+    given = model.decide(model.probabilities(np.stack([np.zeros((3, 3)), unseen], axis=2)))
+    assert given.tolist() == [[False, False, True], [True, False, False], [False, True, False]]
+    model.settle(own[:, :, None], codes)
+    assert not model.decide(model.probabilities(np.zeros((3, 3, 1))))[:, 2].any()

@@ -183,7 +183,7 @@ Held-out municipalities, given the right main codes.
 - Plans about health and care and plans of the whole municipality are most of the data; purely housing plans are fewer.
 - Nynorsk is known from two municipalities. Passages in English, Sámi and other languages are named as such but rarely get a code; English documents are read with a keyword list instead.
 - The quiet cases are the hard ones: a measure that is new only to those who know the municipality, and collaboration that is described, not set up.
-- The words under `why` are those that weighed most in the linear member, not all that moved the decision.
+- The words under `why` are those that the encoder marks and those that weighed most in the linear member, not all that moved the decision.
 """
 
 
@@ -194,7 +194,8 @@ def _members(facts: dict[str, Any]) -> str:
     if not facts["cascade"]:
         return f"{members}."
     return (
-        f"{members}; a sentence encoder (multilingual-e5-small, MIT licence, see `encoder/README.md`) whose upper layers were fine-tuned,\n"
+        f"{members}; a sentence encoder (multilingual-e5-small, MIT licence) whose upper layers were fine-tuned\n"
+        f"on these passages, invented ones and readings of both (`data/coded/training`; see `encoder/README.md`),\n"
         f"asked about the {facts['asked']:.0%} of passages that the others find possible; the scores below are with that cascade."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from boliginnov.errors import ModelError
 
 FOLDER = "encoder"
 _MODEL, _TOKENIZER, _HELD_OUT = "encoder.onnx", "tokenizer.json", "held_out.json"
+_PREFIX = "query: "  # as the encoder was trained
+_AROUND_WORDS = ' .,:;!?()[]«»"“”–-|'
 _LONGEST = 128  # word pieces, as in fine-tuning
 _POSITIVES_ASKED = 0.98
 
@@ -32,7 +35,9 @@ class Encoder:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self.heads: list[str] = json.loads((folder / _HELD_OUT).read_text(encoding="utf-8"))["heads"]
+            content = json.loads((folder / _HELD_OUT).read_text(encoding="utf-8"))
+            self.heads: list[str] = content["heads"]
+            self.marking: list[str] = content.get("marking", [])
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
             self._session = onnxruntime.InferenceSession(str(folder / _MODEL), options, providers=["CPUExecutionProvider"])
@@ -46,10 +51,47 @@ class Encoder:
     def log_odds(self, texts: Sequence[str]) -> Scores:
         """Shape (len(texts), len(heads))."""
         result = np.zeros((len(texts), len(self.heads)))
-        for row, encoding in enumerate(self._tokenizer.encode_batch([f"query: {text}" for text in texts])):
-            ids = np.array([encoding.ids], dtype=np.int64)
-            result[row] = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})[0][0]
+        for row, encoding in enumerate(self._tokenizer.encode_batch([_PREFIX + text for text in texts])):
+            result[row] = self._run("log_odds", encoding.ids)
         return result
+
+    def marked_words(self, text: str, code: str) -> list[str]:
+        """The words of a text that carry a code, as phrases of neighbouring words, strongest first; none where the encoder does not mark that code's."""
+        if code not in self.marking:
+            return []
+        encoding = self._tokenizer.encode(_PREFIX + text)
+        strength = self._run("words", encoding.ids)[:, self.marking.index(code)]
+        tokens = [
+            (start - len(_PREFIX), end - len(_PREFIX), float(value))
+            for (start, end), value in zip(encoding.offsets, strength, strict=True)
+            if end > len(_PREFIX)
+        ]
+        return marked_phrases(text, tokens)
+
+    def _run(self, output: str, ids: list[int]) -> npt.NDArray[np.float32]:
+        tokens = np.array([ids], dtype=np.int64)
+        result: npt.NDArray[np.float32] = self._session.run([output], {"ids": tokens, "mask": np.ones_like(tokens)})[0][0]
+        return result
+
+
+def marked_phrases(text: str, tokens: Sequence[tuple[int, int, float]]) -> list[str]:
+    """Phrases of neighbouring words of which some token's log odds are above 0, strongest first; ``tokens`` are (start, end, log odds)."""
+    phrases: list[tuple[float, int, int]] = []
+    last_marked = False
+    for word in re.finditer(r"\S+", text):
+        if not any(map(str.isalnum, word.group())):  # a cell's border or a dash ends a phrase
+            last_marked = False
+            continue
+        strength = max((value for start, end, value in tokens if start < word.end() and end > word.start()), default=-1.0)
+        if strength > 0 and last_marked:
+            before, start, _ = phrases.pop()
+            phrases.append((max(before, strength), start, word.end()))
+        elif strength > 0:
+            phrases.append((strength, word.start(), word.end()))
+        last_marked = strength > 0
+    ranked = sorted(phrases, key=lambda phrase: (-phrase[0], phrase[1]))
+    cleaned = [text[start:end].strip(_AROUND_WORDS) for _, start, end in ranked]
+    return list(dict.fromkeys(phrase for phrase in cleaned if phrase))
 
 
 def has_encoder(folder: Path) -> bool:

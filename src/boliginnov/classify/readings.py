@@ -35,7 +35,8 @@ FUNCTIONS = (
     "background",
     "fragment",
 )
-SPANS = ("novelty_span", "form_span")
+SPANS = {"innovativt_grep": "novelty_span", "ny_samarbeidsform": "form_span"}
+"""The code whose carrying words a column marks."""
 _INVENTED, _READINGS = "passages.csv", "readings.csv"
 
 
@@ -105,7 +106,7 @@ def marked_words(
     """
     found = readings.reindex(list(passage_ids))
     result: list[list[Span | None] | None] = []
-    for row, text, read in zip(found[list(SPANS)].itertuples(index=False), texts, reading, strict=True):
+    for row, text, read in zip(found[list(SPANS.values())].itertuples(index=False), texts, reading, strict=True):
         result.append(None if pd.isna(row[0]) else [_place(str(span), text, read) for span in row])
     return result
 

@@ -29,6 +29,11 @@ class ValueModel:
     intercept: float = 0.0
     threshold: float = 0.5
 
+    @property
+    def known(self) -> bool:
+        """Whether the value can be given at all: it has a model of its own, or the encoder's answer counts."""
+        return self.model is not None or any(self.weights[1:])
+
     def probability(self, log_odds: Scores) -> Scores:
         """Calibrated probabilities (n,) from log odds (n, sources): the model's own, then the encoder's if there is one."""
         result: Scores = 1 / (1 + np.exp(-(log_odds @ np.array(self.weights) + self.intercept)))
@@ -87,9 +92,22 @@ class SecondLevel:
         )
 
     def settle(self, log_odds: Scores, codes: npt.NDArray[np.int64]) -> None:
-        """Calibrations and thresholds from held-out passages: log odds (n, values, sources), codes (n, values)."""
+        """Calibrations and thresholds from held-out passages: log odds (n, values, sources), codes (n, values).
+
+        A value with too few examples for a model of its own has the encoder's answer, if there is an encoder, calibrated as those of its siblings taken
+        together: the encoder knows the value from other passages.
+        """
         for number, value in enumerate(self.values):
             value.settle(log_odds[:, number, :], codes[:, number])
+        learnt = [number for number, value in enumerate(self.values) if value.model is not None]
+        if log_odds.shape[2] < 2 or not codes[:, learnt].any():
+            return
+        siblings = ValueModel("siblings")
+        siblings.settle(log_odds[:, learnt, 1].reshape(-1, 1), codes[:, learnt].ravel())
+        for value in self.values:
+            if value.model is None:
+                value.weights = [0.0, *siblings.weights]
+                value.intercept, value.threshold = siblings.intercept, siblings.threshold
 
     def probabilities(self, log_odds: Scores) -> Scores:
         """Calibrated probabilities (n, values) from log odds (n, values, sources)."""
@@ -97,7 +115,7 @@ class SecondLevel:
 
     def decide(self, probabilities: Scores) -> npt.NDArray[np.bool_]:
         """Which values a passage gets, shape (n, values); exactly or, with ``multiple``, at least one where the code has parents."""
-        known = np.array([value.model is not None for value in self.values])
+        known = np.array([value.known for value in self.values])
         decisions = np.zeros(probabilities.shape, dtype=bool)
         if not known.any() or not len(probabilities):
             return decisions

@@ -14,7 +14,7 @@ from boliginnov.classify.combine import Combination
 from boliginnov.classify.encoder import FOLDER, Cascade, Encoder
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.held_out_file import read_held_out
-from boliginnov.classify.members import LinearMember, Member
+from boliginnov.classify.members import LinearMember, Member, Passages
 from boliginnov.classify.model_file import load_model
 from boliginnov.classify.operating_point import OperatingPoint, Wishes, operating_point
 from boliginnov.classify.passage_text import reading_texts
@@ -87,10 +87,7 @@ class TrainedCoder:
                     probabilities=probabilities,
                     decisions=decisions,
                     needs_review=combination.to_review(probabilities),
-                    why=[
-                        explain(self._linear, self._names, number, seen, row, texts[row]) if decisions[row] else ""
-                        for row in range(len(ids))
-                    ],
+                    why=[self._why(number, seen, row, texts[row]) if decisions[row] else "" for row in range(len(ids))],
                 )
             )
         matrix = self._linear.matrix(seen)
@@ -104,6 +101,10 @@ class TrainedCoder:
                 sources.append(heads[rows][:, [self._encoder.heads.index(head) for head in second.heads]])
             parts += self._second_level_rows(second, [ids[row] for row in rows], second.probabilities(np.stack(sources, axis=2)))
         return join_codings(parts)
+
+    def _why(self, number: int, seen: Passages, row: int, text: str) -> str:
+        marked = self._encoder.marked_words(text, self.codebook.code_names[number]) if self._encoder else []
+        return explain(self._linear, self._names, number, seen, row, text, marked)
 
     def _encode(self, cheap: Scores, texts: list[str]) -> Scores:
         """The encoder's log odds (n, heads), floors where it is not asked; (n, 0) without an encoder."""

@@ -1,4 +1,4 @@
-"""Say which words of a passage moved a decision: contributions of the linear member's features, put back on the words they came from."""
+"""Say which words of a passage carried a decision: those that the encoder marks, and the linear member's features put back on their words."""
 
 from __future__ import annotations
 
@@ -16,24 +16,33 @@ _MOST = 5
 _LEAST_SHARE = 0.15  # of the strongest contribution; what moved the decision less is not named
 
 
-def explain(member: LinearMember, names: Sequence[tuple[str, str]], code: int, passages: Passages, row: int, text: str) -> str:
+def explain(
+    member: LinearMember,
+    names: Sequence[tuple[str, str]],
+    code: int,
+    passages: Passages,
+    row: int,
+    text: str,
+    marked: Sequence[str] = (),
+) -> str:
     """The words that spoke for code number ``code`` on passage number ``row`` whose reading text is ``text``, strongest first.
 
-    ``names`` are the member's :func:`feature_words`.
+    ``marked`` are the phrases that the encoder marks and come first; after them the linear member's words. ``names`` are the member's
+    :func:`feature_words`.
     """
     model = member.models[code]
+    chosen = list(marked[:_MOST])
     if model is None:
-        return ""
+        return SEPARATOR.join(chosen)
     surface: dict[str, str] = {}
     for word in words(text):
         surface.setdefault(stem(word), word)
     strength = _word_strength(member, names, model.coef_[0], passages.take(np.array([row])), text, surface)
     ranked = sorted(((value, word) for word, value in strength.items() if value > 0), key=lambda pair: (-pair[0], pair[1]))
-    chosen: list[str] = []
     for value, word in ranked:
         if len(chosen) == _MOST or value < _LEAST_SHARE * ranked[0][0]:
             break
-        if not any(word in other or other in word for other in chosen):
+        if not any(word in other.lower() or other.lower() in word for other in chosen):
             chosen.append(word)
     return SEPARATOR.join(chosen)
 

@@ -1,0 +1,57 @@
+"""The fine-tuned encoder: scores that hang on nothing but the text, and the words that carry a code."""
+
+from __future__ import annotations
+
+from boliginnov.classify.encoder import Encoder, marked_phrases
+from boliginnov.resources import shipped
+
+TEXT = "Kommunen skal prøve ut en leie-til-eie-modell, der NAV og utbyggere inngår en samarbeidsavtale."
+
+
+def _encoder() -> Encoder:
+    return Encoder(shipped("models") / "coder" / "encoder")
+
+
+def test_neighbouring_marked_words_are_one_phrase_and_the_strongest_comes_first() -> None:
+    text = "skal prøve ut en «ny modell» nå."
+    tokens = [
+        (0, 4, -3.0),
+        (5, 8, 0.5),  # "prø"
+        (8, 10, -1.0),  # "ve": a word is marked when one of its pieces is
+        (11, 13, 0.2),
+        (14, 16, -2.0),
+        (17, 20, 1.5),
+        (20, 28, 1.0),
+        (29, 32, -1.0),
+    ]
+    assert marked_phrases(text, tokens) == ["ny modell", "prøve ut"]
+
+
+def test_a_phrase_ends_at_the_border_of_a_cell() -> None:
+    assert marked_phrases("felles team | NAV", [(0, 6, 2.0), (7, 11, 1.0), (12, 13, 3.0), (14, 17, 0.5)]) == [
+        "felles team",
+        "NAV",
+    ]
+
+
+def test_no_marked_word_gives_no_phrase() -> None:
+    assert marked_phrases("bare ord", [(0, 4, -1.0), (5, 8, -2.0)]) == []
+    assert marked_phrases("", []) == []
+
+
+def test_a_text_scores_the_same_alone_and_in_company() -> None:
+    encoder = _encoder()
+    together = encoder.log_odds([TEXT, "Kommunen har 12 boliger. " * 40, ""])
+    assert (encoder.log_odds([TEXT])[0] == together[0]).all()
+    assert together.shape == (3, len(encoder.heads))
+
+
+def test_marked_words_stand_in_the_text_and_differ_by_code() -> None:
+    encoder = _encoder()
+    novelty, form = encoder.marked_words(TEXT, "innovativt_grep"), encoder.marked_words(TEXT, "ny_samarbeidsform")
+    assert novelty
+    assert form
+    assert all(phrase in TEXT for phrase in [*novelty, *form])
+    assert any("samarbeidsavtale" in phrase for phrase in form)
+    assert not any("samarbeidsavtale" in phrase for phrase in novelty)
+    assert encoder.marked_words(TEXT, "en_annen_kode") == []
