@@ -183,7 +183,7 @@ Held-out municipalities, given the right main codes.
 - Plans about health and care and plans of the whole municipality are most of the data; purely housing plans are fewer.
 - Nynorsk is known from two municipalities. Passages in English, Sámi and other languages are named as such but rarely get a code; English documents are read with a keyword list instead.
 - The quiet cases are the hard ones: a measure that is new only to those who know the municipality, and collaboration that is described, not set up.
-- The words under `why` are those that the encoder marks and those that weighed most in the linear member, not all that moved the decision.
+- The words under `why` are those that the encoder marks, or where it marks none, those that weighed most in the linear member; not all that moved the decision.
 """
 
 

@@ -17,6 +17,7 @@ from boliginnov.classify.second_level_cues import value_cues
 
 _FEWEST = 5  # a value coded on fewer passages than this is not learnt
 _NEVER = -8.0
+_BORROWED_THRESHOLD = 0.5  # a value that training hardly saw is rarer than its siblings
 
 
 @dataclass
@@ -107,7 +108,7 @@ class SecondLevel:
         for value in self.values:
             if value.model is None:
                 value.weights = [0.0, *siblings.weights]
-                value.intercept, value.threshold = siblings.intercept, siblings.threshold
+                value.intercept, value.threshold = siblings.intercept, max(siblings.threshold, _BORROWED_THRESHOLD)
 
     def probabilities(self, log_odds: Scores) -> Scores:
         """Calibrated probabilities (n, values) from log odds (n, values, sources)."""

@@ -1,4 +1,4 @@
-"""Say which words of a passage carried a decision: those that the encoder marks, and the linear member's features put back on their words."""
+"""Say which words of a passage carried a decision: those that the encoder marked, or the linear member's features put back on their words."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def explain(
 ) -> str:
     """The words that spoke for code number ``code`` on passage number ``row`` whose reading text is ``text``, strongest first.
 
-    ``marked`` are the phrases that the encoder marks and come first; after them the linear member's words. ``names`` are the member's
-    :func:`feature_words`.
+    They are the phrases that the encoder marked, or where it marked none, the words and cues that weighed most in the linear member;
+    ``names`` are the member's :func:`feature_words`.
     """
     model = member.models[code]
-    chosen = list(marked[:_MOST])
-    if model is None:
-        return SEPARATOR.join(chosen)
+    if marked or model is None:
+        return SEPARATOR.join(marked[:_MOST])
+    chosen: list[str] = []
     surface: dict[str, str] = {}
     for word in words(text):
         surface.setdefault(stem(word), word)
@@ -42,7 +42,7 @@ def explain(
     for value, word in ranked:
         if len(chosen) == _MOST or value < _LEAST_SHARE * ranked[0][0]:
             break
-        if not any(word in other.lower() or other.lower() in word for other in chosen):
+        if not any(word in other or other in word for other in chosen):
             chosen.append(word)
     return SEPARATOR.join(chosen)
 
