@@ -15,6 +15,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from boliginnov.classify.coder import Scores
 
@@ -198,7 +199,8 @@ class TreeMember:
             if column.min() == column.max():
                 self.forests.append([])
                 continue
-            models = [self._new(self.first_seed + n).fit(matrix, column, sample_weight=weights) for n in range(self.seeds)]
+            with threadpool_limits(limits=1, user_api="openmp"):  # threads that wait for each other crawl on a busy machine
+                models = [self._new(self.first_seed + n).fit(matrix, column, sample_weight=weights) for n in range(self.seeds)]
             self.forests.append([Forest.of(model) for model in models])
 
     def _new(self, seed: int) -> HistGradientBoostingClassifier:
