@@ -3,8 +3,8 @@
 
 Usage: python benchmarks/coder/ideas.py GOLD_DIR MODEL_DIR [--coded DIR] [--encoder DIR] [--before DIR]
 MODEL_DIR/encoder/held_out.json gives the fine-tuned encoder's held-out scores (scripts/finetune_encoder.py); DIR of --encoder, as
-scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch); DIR/encoder/held_out.json of --before adds an encoder fine-tuned otherwise. Five groups of municipalities, the encoder's own folds; average
-precision, best F1, and F1 at thresholds chosen without the judged municipality. About 15 minutes on one core.
+scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch); DIR/encoder/held_out.json of --before adds an encoder fine-tuned otherwise. Five groups of municipalities; an encoder's
+held-out scores come from folds of its own. Average precision, best F1, and F1 at thresholds chosen without the judged municipality. About 15 minutes on one core.
 """
 
 from __future__ import annotations

@@ -19,14 +19,15 @@ from sklearn.metrics import average_precision_score
 
 from boliginnov.classify.coded_passages import MAIN_CODES, read_gold
 from boliginnov.classify.readings import chances, read_invented, read_readings
+from boliginnov.evaluate.coding import f1
 
 RUN = 9
 TRAINING = Path(__file__).parents[2] / "data" / "coded" / "training"
 
 
-def f1(truth: npt.NDArray[np.bool_], given: npt.NDArray[np.bool_]) -> float:
-    """2 × both / (one + other)."""
-    return float(2 * (truth & given).sum() / max(1, truth.sum() + given.sum()))
+def agreement(truth: npt.NDArray[np.bool_], given: npt.NDArray[np.bool_]) -> float:
+    """F1 of one against the other."""
+    return f1(truth.astype(float), given.astype(float), given.astype(float))
 
 
 def invented_lines(invented: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
@@ -42,7 +43,7 @@ def invented_lines(invented: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
         for number, code in enumerate(MAIN_CODES):
             truth = part[code].to_numpy() == 1
             lines.append(
-                f"| {name} | {len(part)} | {(part['language'] == 'nn').sum()} | `{code}` | {truth.sum()} | {f1(truth, given[:, number] >= 0.5):.2f} |"
+                f"| {name} | {len(part)} | {(part['language'] == 'nn').sum()} | `{code}` | {truth.sum()} | {agreement(truth, given[:, number] >= 0.5):.2f} |"
             )
     return lines
 
@@ -54,7 +55,7 @@ def gold_lines(gold: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
     for number, code in enumerate(MAIN_CODES):
         known = ~np.isnan(given[:, number])
         truth, chance = gold.loc[known, code].to_numpy() == 1, given[known, number]
-        best = max(f1(truth, chance >= cut) for cut in np.unique(chance))
+        best = max(agreement(truth, chance >= cut) for cut in np.unique(chance))
         lines.append(f"| {known.sum()} | `{code}` | {truth.sum()} | {average_precision_score(truth, chance):.2f} | {best:.2f} |")
     return lines
 
