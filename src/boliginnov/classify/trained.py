@@ -20,7 +20,7 @@ from boliginnov.classify.operating_point import OperatingPoint, Wishes, operatin
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.second_level import SecondLevel
 from boliginnov.classify.sentence_encoder import attach_encoder
-from boliginnov.classify.why import explain, feature_words
+from boliginnov.classify.why import MOST, SEPARATOR, explain, feature_words
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ModelError
 
@@ -104,7 +104,7 @@ class TrainedCoder:
 
     def _why(self, number: int, seen: Passages, row: int, text: str) -> str:
         marked = self._encoder.marked_words(text, self.codebook.code_names[number]) if self._encoder else []
-        return explain(self._linear, self._names, number, seen, row, text, marked)
+        return SEPARATOR.join(marked[:MOST]) or explain(self._linear, self._names, number, seen, row, text)
 
     def _encode(self, cheap: Scores, texts: list[str]) -> Scores:
         """The encoder's log odds (n, heads), floors where it is not asked; (n, 0) without an encoder."""

@@ -1,4 +1,4 @@
-"""Say which words of a passage carried a decision: those that the encoder marked, or the linear member's features put back on their words."""
+"""Say which words of a passage moved a decision: contributions of the linear member's features, put back on the words they came from."""
 
 from __future__ import annotations
 
@@ -12,35 +12,26 @@ from boliginnov.classify.members import LinearMember, Passages
 from boliginnov.classify.words import stem, words
 
 SEPARATOR = " · "
-_MOST = 5
+MOST = 5
 _LEAST_SHARE = 0.15  # of the strongest contribution; what moved the decision less is not named
 
 
-def explain(
-    member: LinearMember,
-    names: Sequence[tuple[str, str]],
-    code: int,
-    passages: Passages,
-    row: int,
-    text: str,
-    marked: Sequence[str] = (),
-) -> str:
+def explain(member: LinearMember, names: Sequence[tuple[str, str]], code: int, passages: Passages, row: int, text: str) -> str:
     """The words that spoke for code number ``code`` on passage number ``row`` whose reading text is ``text``, strongest first.
 
-    They are the phrases that the encoder marked, or where it marked none, the words and cues that weighed most in the linear member;
     ``names`` are the member's :func:`feature_words`.
     """
     model = member.models[code]
-    if marked or model is None:
-        return SEPARATOR.join(marked[:_MOST])
-    chosen: list[str] = []
+    if model is None:
+        return ""
     surface: dict[str, str] = {}
     for word in words(text):
         surface.setdefault(stem(word), word)
     strength = _word_strength(member, names, model.coef_[0], passages.take(np.array([row])), text, surface)
     ranked = sorted(((value, word) for word, value in strength.items() if value > 0), key=lambda pair: (-pair[0], pair[1]))
+    chosen: list[str] = []
     for value, word in ranked:
-        if len(chosen) == _MOST or value < _LEAST_SHARE * ranked[0][0]:
+        if len(chosen) == MOST or value < _LEAST_SHARE * ranked[0][0]:
             break
         if not any(word in other or other in word for other in chosen):
             chosen.append(word)
