@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Fine-tune the upper layers of the encoder on coded passages and write it as an int8 ONNX model that the coder uses as a member.
+"""Fine-tune the encoder on coded passages and write it as an int8 ONNX model that the coder uses as a member.
 
 It learns from the gold passages and, weighing less, from the invented passages of data/coded/training, from each the codes, the second-level values, and
 what a second coder's reading says (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
-Layers below FROZEN stay as they are and are run once. Heads read the mean of the last layer and four attention poolings of it; those of codes,
-second-level values and marked words are kept. Municipalities are held out in FOLDS groups, and with them every invented passage whose writer had read one of
-their plans; the log odds go into held_out.json, from which `boliginnov train` makes the combination, calibration and thresholds.
+All layers learn, the lower ones more slowly; word embeddings stay. Heads read the mean of the last layer and four attention poolings of it; those of codes,
+second-level values and marked words are kept. Each model is trained with several seeds, and what they say is averaged. Municipalities are held out in at most
+FOLDS groups, and with them every invented passage whose writer had read one of their plans (municipalities that a writer had read stay together); the log
+odds go into held_out.json, from which `boliginnov train` makes the combination, calibration and thresholds.
 
 Usage: pip install torch onnx onnxruntime   (nothing at run time needs torch)
-       python scripts/finetune_encoder.py ENCODER_DIR GOLD_DIR MODEL_DIR/encoder [--seed 0] [--only 0 1 2]
-ENCODER_DIR is what scripts/build_encoder.py wrote. An interrupted run goes on with the next fold. --only does some folds (0 to 4, and 5 for the model of
-everything) and no more, so that two processes can share the work; a run without it does what is missing and writes the model. About a quarter of an hour
-a fold on one CPU core.
+       python scripts/finetune_encoder.py ENCODER_DIR GOLD_DIR MODEL_DIR/encoder [--only 0 1 2] [--device cuda]
+ENCODER_DIR is what scripts/build_encoder.py wrote. On a GPU the models of all folds are trained side by side; on a CPU one fold after the other, and an
+interrupted run goes on with the next. --only does some folds (0 to 4, and 5 for the model of everything) and no more, so that processes or machines can
+share the work; a run without it does what is missing and writes the model.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import json
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +45,7 @@ from boliginnov.classify.readings import (
     attribute_names,
     attributes,
     chances,
+    fold_of,
     marked_words,
     read_invented,
     read_readings,
@@ -51,17 +54,18 @@ from boliginnov.classify.second_level import value_columns
 from boliginnov.codebook import Codebook, load_codebook
 
 ROOT = Path(__file__).parents[1]
-FROZEN = 6
 LAYERS = 12
 HEADS = 12
 WIDTH = 384
-INNER = 1536
 POOLS = 4
 LONGEST = 128
-EPOCHS = 3
-BATCH = 24
-RATE = 1.5e-4
-HEAD_RATE = 10 * RATE
+PADDING = 1
+EPOCHS = 4
+BATCH = 32
+PILE = 20  # batches that are drawn together and sorted by length
+RATE = 2.5e-4
+RATE_DECAY = 0.9  # from a layer to the one below
+HEAD_RATE = 1.5e-3
 DROPOUT = 0.1
 SMOOTHING = 0.02
 SECOND_LEVEL_WEIGHT = {"dimensjon": 0.25}
@@ -72,8 +76,10 @@ RARE_WORDS = 3.0  # marked words weigh this much more than the others
 READING_SHARE = 0.5  # of the reader's chance in what the codes' heads learn
 INVENTED_WEIGHT = 0.6  # of an invented passage against a real one
 FOLDS = 5
+SEEDS = (0, 1)
 PREFIX = "query: "  # as the encoder was trained
 Weights = dict[str, torch.Tensor]
+Rows = npt.NDArray[np.int64]
 
 
 def read_weights(folder: Path) -> Weights:
@@ -82,44 +88,66 @@ def read_weights(folder: Path) -> Weights:
     return {name: torch.tensor(stored[name].astype(np.float32)) for name in stored.files}
 
 
+class Linear(nn.Module):
+    """A linear map, or several side by side."""
+
+    def __init__(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(..., in) to (..., out)."""
+        if self.weight.dim() == 2:
+            return F.linear(x, self.weight, self.bias)
+        flat = x.reshape(len(x), -1, x.shape[-1])
+        return torch.baddbmm(self.bias[:, None], flat, self.weight.transpose(1, 2)).view(*x.shape[:-1], -1)
+
+
+class Norm(nn.Module):
+    """A layer norm, or several side by side."""
+
+    def __init__(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """States in and out."""
+        if self.weight.dim() == 1:
+            return F.layer_norm(x, (WIDTH,), self.weight, self.bias, 1e-12)
+        return F.layer_norm(x, (WIDTH,), eps=1e-12) * self.weight[:, None, None] + self.bias[:, None, None]
+
+
 class Layer(nn.Module):
     """One BERT layer, weights taken over from a named set."""
 
     def __init__(self, weights: Weights, number: int) -> None:
         super().__init__()
-        self.attention_in = nn.Linear(WIDTH, 3 * WIDTH)
-        self.attention_out = nn.Linear(WIDTH, WIDTH)
-        self.attention_norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.inner = nn.Linear(WIDTH, INNER)
-        self.outer = nn.Linear(INNER, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         prefix = f"encoder.layer.{number}."
-        for kind in ("weight", "bias"):
-            parts = [weights[f"{prefix}attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
-            getattr(self.attention_in, kind).data = torch.cat(parts)
-        for module, name in (
-            (self.attention_out, "attention.output.dense"),
-            (self.attention_norm, "attention.output.LayerNorm"),
-            (self.inner, "intermediate.dense"),
-            (self.outer, "output.dense"),
-            (self.norm, "output.LayerNorm"),
-        ):
-            module.weight.data = weights[f"{prefix}{name}.weight"].clone()
-            module.bias.data = weights[f"{prefix}{name}.bias"].clone()
+
+        def both(name: str) -> tuple[torch.Tensor, torch.Tensor]:
+            return weights[f"{prefix}{name}.weight"], weights[f"{prefix}{name}.bias"]
+
+        parts = [both(f"attention.self.{name}") for name in ("query", "key", "value")]
+        self.attention_in = Linear(torch.cat([weight for weight, _ in parts]), torch.cat([bias for _, bias in parts]))
+        self.attention_out = Linear(*both("attention.output.dense"))
+        self.attention_norm = Norm(*both("attention.output.LayerNorm"))
+        self.inner = Linear(*both("intermediate.dense"))
+        self.outer = Linear(*both("output.dense"))
+        self.norm = Norm(*both("output.LayerNorm"))
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """States (n, length, WIDTH) in and out; ``mask`` (n, length) is 1 for real tokens."""
-        n, length, _ = x.shape
-        query, key, value = self.attention_in(x).view(n, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
+        """States (..., length, WIDTH) in and out; ``mask`` (..., length) is 1 for real tokens."""
+        length = x.shape[-2]
+        query, key, value = self.attention_in(x).reshape(-1, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
         weight = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(-1, -2)
-        weight = weight + (1 - mask[:, None, None, :].to(weight.dtype)) * -1e4
-        mixed = (weight.softmax(-1).to(value.dtype) @ value).transpose(1, 2).reshape(n, length, WIDTH)
+        weight = weight + (1 - mask.reshape(-1, 1, 1, length).to(weight.dtype)) * -1e4
+        mixed = (weight.softmax(-1).to(value.dtype) @ value).transpose(1, 2).reshape(x.shape)
         x = self.attention_norm(x + F.dropout(self.attention_out(mixed), DROPOUT, self.training))
         return self.norm(x + F.dropout(self.outer(F.gelu(self.inner(x))), DROPOUT, self.training))
 
 
 class Embeddings(nn.Module):
-    """Word, position and type embeddings with their norm."""
+    """Word, position and type embeddings with their norm; they do not learn."""
 
     def __init__(self, weights: Weights) -> None:
         super().__init__()
@@ -128,76 +156,71 @@ class Embeddings(nn.Module):
             weights["embeddings.position_embeddings.weight"][:LONGEST] + weights["embeddings.token_type_embeddings.weight"][0]
         )
         self.places = nn.Parameter(places, requires_grad=False)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.norm.weight.data = weights["embeddings.LayerNorm.weight"]
-        self.norm.bias.data = weights["embeddings.LayerNorm.bias"]
+        self.norm = Norm(weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"]).requires_grad_(False)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        """Token numbers (n, length) to states (n, length, WIDTH)."""
-        return self.norm(self.words(ids) + self.places[: ids.shape[1]])
+        """Token numbers (..., length) to states (..., length, WIDTH)."""
+        return self.norm(self.words(ids) + self.places[: ids.shape[-1]])
 
 
-class Upper(nn.Module):
-    """The layers that learn, and the heads."""
+class Learner(nn.Module):
+    """All that learns: the layers and the heads. After ``stack`` several models side by side, and states are (models, n, length, WIDTH)."""
 
-    def __init__(self, weights: Weights, shares: npt.NDArray[np.float32]) -> None:
+    def __init__(self, weights: Weights, heads: int) -> None:
         super().__init__()
-        self.layers = nn.ModuleList([Layer(weights, number) for number in range(FROZEN, LAYERS)])
-        self.pool = nn.Linear(WIDTH, POOLS)
-        self.heads = nn.Linear(WIDTH * (POOLS + 1), len(shares))
-        self.words = nn.Linear(WIDTH, len(SPANS))
-        nn.init.normal_(self.pool.weight, std=0.02)
-        nn.init.normal_(self.heads.weight, std=0.02)
-        self.heads.bias.data = torch.logit(torch.tensor(shares).clamp(0.002, 0.5))
+        self.layers = nn.ModuleList([Layer(weights, number) for number in range(LAYERS)])
+        self.pool = Linear(torch.randn(POOLS, WIDTH) * 0.02, torch.zeros(POOLS))
+        self.heads = Linear(torch.randn(heads, WIDTH * (POOLS + 1)) * 0.02, torch.zeros(heads))
+        self.words = Linear(torch.randn(len(SPANS), WIDTH) * 0.02, torch.zeros(len(SPANS)))
 
-    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """States and mask to log odds (n, heads)."""
-        return self.with_words(x, mask)[0]
-
-    def with_words(self, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """States and mask to log odds of the heads (n, heads) and of every token being a marked word (n, length, spans)."""
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """States (..., n, length, WIDTH) and mask to log odds of the heads (..., n, heads) and of tokens being marked words (..., n, length, spans)."""
         for layer in self.layers:
             x = layer(x, mask)
         real = mask[..., None].to(x.dtype)
-        mean = (x * real).sum(1) / real.sum(1)
-        weight = (self.pool(x) + (1 - real) * -1e4).softmax(1)
-        pooled = (weight.transpose(1, 2) @ x).flatten(1)
-        return self.heads(F.dropout(torch.cat([mean, pooled], 1), DROPOUT, self.training)), self.words(x)
+        mean = (x * real).sum(-2) / real.sum(-2)
+        weight = (self.pool(x) + (1 - real) * -1e4).softmax(-2).to(x.dtype)
+        pooled = (weight.transpose(-1, -2) @ x).flatten(-2)
+        return self.heads(F.dropout(torch.cat([mean, pooled], -1), DROPOUT, self.training)), self.words(x)
+
+    def stack(self, models: int) -> None:
+        """Repeat every parameter in a new first dimension."""
+        for parameter in self.parameters():
+            parameter.data = parameter.data[None].repeat(models, *[1] * parameter.dim())
 
     def keep_heads(self, number: int) -> None:
         """Drop all heads after the first ``number``."""
-        kept = nn.Linear(WIDTH * (POOLS + 1), number)
-        kept.weight.data, kept.bias.data = self.heads.weight.data[:number].clone(), self.heads.bias.data[:number].clone()
-        self.heads = kept
+        self.heads = Linear(self.heads.weight.data[:number], self.heads.bias.data[:number])
 
 
 class Whole(nn.Module):
-    """Everything from token numbers to log odds, for export."""
+    """Everything from token numbers to log odds, for export: the mean of what several learners say."""
 
-    def __init__(self, weights: Weights, upper: Upper) -> None:
+    def __init__(self, weights: Weights, learners: Sequence[Learner]) -> None:
         super().__init__()
         self.embeddings = Embeddings(weights)
-        self.lower = nn.ModuleList([Layer(weights, number) for number in range(FROZEN)])
-        self.upper = upper
+        self.learners = nn.ModuleList(learners)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Token numbers and mask (n, length) to log odds of the heads (n, heads) and of marked words (n, length, spans)."""
         x = self.embeddings(ids)
-        for layer in self.lower:
-            x = layer(x, mask)
-        return self.upper.with_words(x, mask)
+        log_odds, words = zip(*(learner(x, mask) for learner in self.learners), strict=True)
+        return torch.stack(log_odds).mean(0), torch.stack(words).mean(0)
 
 
 @dataclass(frozen=True)
 class Examples:
     """Passages to learn from, real ones first.
 
-    ``states`` and ``marked`` (length, spans; None without a reading) have one entry a passage; ``targets`` (n, heads) are nan where nothing is known;
-    ``chances`` (n, codes) are a reader's; ``weights`` (n,); ``unseen`` (n, folds) is True where the passage may teach the model that is judged on the fold.
+    ``tokens`` (n, LONGEST) are padded, ``lengths`` (n,) real; ``marked`` (n, LONGEST, spans) is 1 for marked words, ``read`` (n,) says whether there is a
+    reading; ``targets`` (n, heads) are nan where nothing is known; ``chances`` (n, codes) are a reader's; ``weights`` (n,); ``unseen`` (n, folds + 1) is
+    True where the passage may teach the model that is judged on the fold, everywhere in the last column.
     """
 
-    states: list[torch.Tensor]
-    marked: list[torch.Tensor | None]
+    tokens: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+    marked: npt.NDArray[np.uint8]
+    read: npt.NDArray[np.bool_]
     targets: npt.NDArray[np.float32]
     chances: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float32]
@@ -211,9 +234,9 @@ def encode(texts: list[str], folder: Path) -> list[Encoding]:
     return tokenizer.encode_batch([PREFIX + text for text in texts])
 
 
-def marked_tokens(encoding: Encoding, places: list[Span | None]) -> torch.Tensor:
-    """1 for the tokens of marked words, shape (length, spans); ``places`` are in the text without PREFIX."""
-    marked = torch.zeros(len(encoding.ids), len(places))
+def marked_tokens(encoding: Encoding, places: list[Span | None]) -> npt.NDArray[np.uint8]:
+    """1 for the tokens of marked words, shape (LONGEST, spans); ``places`` are in the text without PREFIX."""
+    marked = np.zeros((LONGEST, len(places)), dtype=np.uint8)
     for column, place in enumerate(places):
         if place is None:
             continue
@@ -224,50 +247,15 @@ def marked_tokens(encoding: Encoding, places: list[Span | None]) -> torch.Tensor
     return marked
 
 
-def lower_states(tokens: list[list[int]], weights: Weights) -> list[torch.Tensor]:
-    """States after the frozen layers, one (length, WIDTH) half-precision tensor a passage."""
-    embeddings = Embeddings(weights).eval()
-    layers = [Layer(weights, number).eval() for number in range(FROZEN)]
-    states: list[torch.Tensor] = [torch.empty(0)] * len(tokens)
-    order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-    with torch.inference_mode():
-        for start in range(0, len(order), 32):
-            rows = order[start : start + 32]
-            longest = max(len(tokens[i]) for i in rows)
-            ids = torch.tensor([tokens[i] + [1] * (longest - len(tokens[i])) for i in rows])
-            mask = torch.tensor([[1] * len(tokens[i]) + [0] * (longest - len(tokens[i])) for i in rows])
-            x = embeddings(ids)
-            for layer in layers:
-                x = layer(x, mask)
-            for row, i in enumerate(rows):
-                states[i] = x[row, : len(tokens[i])].half().clone()
-    return states
+def batches(rows: Rows, lengths: npt.NDArray[np.int64], piles: int, random: np.random.Generator) -> Rows:
+    """Random batches, shape (piles, PILE, BATCH); in each pile the shortest passages come first, so that batches of several models are alike in length."""
+    drawn = np.concatenate([random.permutation(rows) for _ in range(-(-piles * PILE * BATCH // len(rows)))])
+    made = drawn[: piles * PILE * BATCH].reshape(piles, -1)
+    order = np.argsort(lengths[made], axis=1, kind="stable")
+    return np.take_along_axis(made, order, axis=1).reshape(piles, PILE, BATCH)
 
 
-def padded(states: list[torch.Tensor], rows: npt.NDArray[np.int64]) -> tuple[torch.Tensor, torch.Tensor]:
-    """States of some passages, padded to the longest, and their mask."""
-    longest = max(len(states[i]) for i in rows)
-    x, mask = torch.zeros(len(rows), longest, WIDTH), torch.zeros(len(rows), longest, dtype=torch.long)
-    for row, i in enumerate(rows):
-        x[row, : len(states[i])] = states[i].float()
-        mask[row, : len(states[i])] = 1
-    return x, mask
-
-
-def batches(
-    rows: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], random: np.random.Generator
-) -> list[npt.NDArray[np.int64]]:
-    """Random batches of passages of about the same length."""
-    rows = random.permutation(rows)
-    made = []
-    for start in range(0, len(rows), BATCH * 20):
-        pile = rows[start : start + BATCH * 20]
-        pile = pile[np.argsort(lengths[pile], kind="stable")]
-        made += [pile[i : i + BATCH] for i in range(0, len(pile), BATCH)]
-    return [made[i] for i in random.permutation(len(made))]
-
-
-def with_readings(examples: Examples, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+def with_readings(examples: Examples, rows: Rows) -> npt.NDArray[np.float32]:
     """The targets, the codes' own mixed with the reader's chances.
 
     Chances are calibrated on the real passages among ``rows`` (Platt): readers differ in how boldly they speak of real passages.
@@ -285,81 +273,115 @@ def with_readings(examples: Examples, rows: npt.NDArray[np.int64]) -> npt.NDArra
     return targets
 
 
-def words_loss(scores: torch.Tensor, examples: Examples, batch: npt.NDArray[np.int64], mask: torch.Tensor) -> torch.Tensor:
-    """How badly the marked words of the passages with a reading are found; ``scores`` (n, length, spans)."""
-    read = [(place, marked) for place, row in enumerate(batch) if (marked := examples.marked[row]) is not None]
-    if not read:
-        return torch.zeros(())
-    places = [place for place, _ in read]
-    truth = torch.zeros(len(read), scores.shape[1], len(SPANS))
-    for row, (_, marked) in enumerate(read):
-        truth[row, : len(marked)] = marked
-    real = mask[places][..., None].float()
-    loss = F.binary_cross_entropy_with_logits(
-        scores[places].float(), truth, reduction="none", pos_weight=torch.tensor(RARE_WORDS)
-    )
-    return (loss * real).sum() / real.sum() / len(SPANS)
+@dataclass(frozen=True)
+class OnDevice:
+    """The examples as tensors on a device."""
+
+    tokens: torch.Tensor
+    lengths: npt.NDArray[np.int64]
+    marked: torch.Tensor
+    read: torch.Tensor
+    weights: torch.Tensor
+    embeddings: Embeddings
+
+    @classmethod
+    def of(cls, examples: Examples, weights: Weights, device: str) -> OnDevice:
+        """The examples on the device."""
+        tokens, marked, read, passage_weights = (
+            torch.tensor(array, device=device)
+            for array in (examples.tokens, examples.marked, examples.read.astype(np.float32), examples.weights)
+        )
+        return cls(tokens, examples.lengths, marked, read, passage_weights, Embeddings(weights).to(device))
+
+    def states(self, rows: Rows) -> tuple[torch.Tensor, torch.Tensor]:
+        """Embeddings (..., longest, WIDTH) of passages (...), and their mask."""
+        places, lengths = torch.tensor(rows, device=self.tokens.device), self.lengths[rows]
+        longest = min(LONGEST, -(-int(lengths.max()) // 8) * 8)
+        mask = (torch.arange(longest) < torch.tensor(lengths)[..., None]).float().to(places.device)
+        return self.embeddings(self.tokens[places][..., :longest]), mask
 
 
-def fit(examples: Examples, head_weights: torch.Tensor, rows: npt.NDArray[np.int64], weights: Weights, seed: int) -> Upper:
-    """Learn on some passages."""
-    torch.manual_seed(seed)
-    random = np.random.default_rng(seed)
-    real = rows[examples.weights[rows] == 1]
-    model = Upper(weights, np.nanmean(examples.targets[real], axis=0))
+def new_learners(weights: Weights, shares: npt.NDArray[np.float32]) -> Learner:
+    """Learners side by side that begin alike, but for what share of passages has each head (models, heads)."""
+    torch.manual_seed(0)
+    model = Learner(weights, shares.shape[1])
+    model.stack(len(shares))
+    model.heads.bias.data = torch.logit(torch.tensor(shares).clamp(0.002, 0.5))
+    return model
+
+
+def optimiser_of(model: Learner) -> torch.optim.Optimizer:
+    """AdamW with rates that fall from the heads down."""
     heads = [*model.pool.parameters(), *model.heads.parameters(), *model.words.parameters()]
-    optimiser = torch.optim.AdamW(
-        [{"params": model.layers.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
-    )
-    lengths = np.array([len(state) for state in examples.states])
-    plan = [batches(rows, lengths, random) for _ in range(EPOCHS)]
-    steps = sum(map(len, plan))
+    groups = [{"params": heads, "lr": HEAD_RATE}]
+    for number, layer in enumerate(model.layers):
+        groups.append({"params": [*layer.parameters()], "lr": RATE * RATE_DECAY ** (LAYERS - 1 - number)})
+    return torch.optim.AdamW(groups, weight_decay=0.01)
+
+
+def fit(
+    examples: Examples,
+    head_weights: npt.NDArray[np.float32],
+    learnt: Sequence[Rows],
+    seeds: Sequence[int],
+    weights: Weights,
+    device: str,
+) -> Learner:
+    """Learners side by side, each from its own passages in the order of its own seed."""
+    data = OnDevice.of(examples, weights, device)
+    real = [rows[examples.weights[rows] == 1] for rows in learnt]
+    model = new_learners(weights, np.stack([np.nanmean(examples.targets[rows], axis=0) for rows in real])).to(device)
+    optimiser = optimiser_of(model)
+    piles = round(np.mean([len(rows) for rows in learnt]) * EPOCHS / BATCH / PILE)
+    drawn = [
+        batches(rows, examples.lengths, piles, np.random.default_rng([seed, len(rows)]))
+        for rows, seed in zip(learnt, seeds, strict=True)
+    ]
+    order = np.concatenate([start * PILE + np.random.default_rng(start).permutation(PILE) for start in range(piles)])
+    plan = np.stack(drawn).reshape(len(learnt), -1, BATCH)[:, order]
+    steps = plan.shape[1]
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (0.1 * steps)) * max(0.0, (steps - step) / steps)
     )
-    targets = torch.tensor(with_readings(examples, rows))
+    targets = torch.tensor(np.stack([with_readings(examples, rows) for rows in learnt]), device=device)
     known = (~targets.isnan()).float()
     targets = targets.nan_to_num() * (1 - 2 * SMOOTHING) + SMOOTHING / 2
-    passage_weights = torch.tensor(examples.weights)
+    head_weight = torch.tensor(head_weights, device=device)
+    models = torch.arange(len(learnt), device=device)[:, None]
+    rare = torch.tensor(RARE_WORDS, device=device)
+    started = time.time()
     model.train()
-    for epoch, parts in enumerate(plan):
-        started = time.time()
-        for batch in parts:
-            x, mask = padded(examples.states, batch)
-            with torch.autocast("cpu", torch.bfloat16):
-                scores, words = model.with_words(x, mask)
-            loss = F.binary_cross_entropy_with_logits(scores.float(), targets[batch], reduction="none")
-            each = (loss * head_weights * known[batch]).sum(1) / head_weights.sum()
-            total = (each * passage_weights[batch]).mean() + WORDS_WEIGHT * words_loss(words, examples, batch, mask)
-            optimiser.zero_grad()
-            total.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-        print(f"  epoch {epoch + 1} of {EPOCHS}, {time.time() - started:.0f} s", flush=True)
+    for step in range(steps):
+        rows = plan[:, step]
+        x, mask = data.states(rows)
+        places = torch.tensor(rows, device=device)
+        with torch.autocast(device, torch.bfloat16):
+            scores, words = model(x, mask)
+        loss = F.binary_cross_entropy_with_logits(scores.float(), targets[models, places], reduction="none")
+        each = (loss * head_weight * known[models, places]).sum(-1) / head_weight.sum()
+        marked = data.marked[places][..., : x.shape[-2], :].float()
+        of_words = F.binary_cross_entropy_with_logits(words.float(), marked, reduction="none", pos_weight=rare)
+        told = data.read[places][..., None] * mask
+        of_words = (of_words.mean(-1) * told).sum((-1, -2)) / told.sum((-1, -2)).clamp(min=1)
+        total = (each * data.weights[places]).mean(-1) + WORDS_WEIGHT * of_words
+        optimiser.zero_grad()
+        total.sum().backward()
+        optimiser.step()
+        schedule.step()
+        if step % 500 == 499 or step + 1 == steps:
+            print(f"  {step + 1} of {steps} steps, {time.time() - started:.0f} s", flush=True)
     return model.eval()
 
 
-def scores_of(model: Upper, states: list[torch.Tensor], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-    """Log odds of some passages, shape (rows, heads)."""
-    order = sorted(range(len(rows)), key=lambda i: len(states[rows[i]]))
-    result = np.zeros((len(rows), model.heads.out_features), dtype=np.float32)
+def scores_of(model: Learner, data: OnDevice, rows: Rows) -> npt.NDArray[np.float32]:
+    """Log odds of some passages from one learner, shape (rows, heads)."""
+    order = np.argsort(data.lengths[rows], kind="stable")
+    result = np.zeros((len(rows), len(model.heads.bias)), dtype=np.float32)
     with torch.inference_mode():
-        for start in range(0, len(order), 48):
-            part = order[start : start + 48]
-            result[part] = model(*padded(states, rows[part])).float().numpy()
+        for start in range(0, len(order), 128):
+            part = order[start : start + 128]
+            result[part] = model(*data.states(rows[part]))[0].float().cpu().numpy()
     return result
-
-
-def fold_of(groups: list[str]) -> npt.NDArray[np.int64]:
-    """Fold of each passage: whole municipalities, the largest first into the fold with the fewest passages."""
-    names = sorted(set(groups), key=lambda name: (-groups.count(name), name))
-    sizes = [0] * min(FOLDS, len(names))
-    place = {}
-    for name in names:
-        place[name] = sizes.index(min(sizes))
-        sizes[place[name]] += groups.count(name)
-    return np.array([place[group] for group in groups])
 
 
 def export(model: Whole, folder: Path) -> None:
@@ -393,8 +415,8 @@ def head_weight(head: str, kept: list[str]) -> float:
     return 1.0 if ":" not in head else SECOND_LEVEL_WEIGHT.get(head.split(":")[0], OTHER_SECOND_LEVEL_WEIGHT)
 
 
-def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encoder: Path, weights: Weights) -> Examples:
-    """The gold passages and the invented ones, as the encoder's lower layers see them, with all that is known of them."""
+def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encoder: Path) -> Examples:
+    """The gold passages and the invented ones, as tokens, with all that is known of them."""
     invented, readings = read_invented(training), read_readings(training)
     tables = [gold.assign(reading=reading_texts(gold)), invented]
     names, targets, marked = list(codebook.code_names), [], []
@@ -406,18 +428,17 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
         targets.append(np.hstack([table[names].to_numpy(), *second, attributes(readings, ids, codebook)]))
         marked += marked_words(readings, ids, list(table["text"]), list(table["reading"]))
     encodings = encode([text for table in tables for text in table["reading"]], encoder)
-    folds = fold_of(list(gold["kommunenr"]))
-    place = dict(zip(gold["kommunenr"], folds, strict=True))
-    unseen = np.ones((len(encodings), FOLDS), dtype=bool)
-    unseen[np.arange(len(gold)), folds] = False
+    place = fold_of(list(gold["kommunenr"]), list(invented["read_before"]), FOLDS)
+    unseen = np.ones((len(encodings), FOLDS + 1), dtype=bool)
+    unseen[np.arange(len(gold)), [place[name] for name in gold["kommunenr"]]] = False
     for row, before in enumerate(invented["read_before"], start=len(gold)):
         unseen[row, [place[name] for name in before if name in place]] = False
+    nothing = [None] * len(SPANS)
     return Examples(
-        states=lower_states([encoding.ids for encoding in encodings], weights),
-        marked=[
-            None if places is None else marked_tokens(encoding, places)
-            for encoding, places in zip(encodings, marked, strict=True)
-        ],
+        tokens=np.array([encoding.ids + [PADDING] * (LONGEST - len(encoding.ids)) for encoding in encodings]),
+        lengths=np.array([len(encoding.ids) for encoding in encodings]),
+        marked=np.stack([marked_tokens(encoding, places or nothing) for encoding, places in zip(encodings, marked, strict=True)]),
+        read=np.array([places is not None for places in marked]),
         targets=np.vstack(targets).astype(np.float32),
         chances=np.vstack([chances(readings, list(table["passage_id"]), names) for table in tables]),
         weights=np.array([1.0] * len(gold) + [INVENTED_WEIGHT] * len(invented), dtype=np.float32),
@@ -425,37 +446,55 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
     )
 
 
-def hold_out(
-    out: Path,
-    fold: int,
-    gold: pd.DataFrame,
-    examples: Examples,
-    head_weights: torch.Tensor,
-    weights: Weights,
-    *,
-    kept: int,
-    seed: int,
-) -> dict[str, list[float]]:
-    """Log odds of a fold's gold passages, by a hash of their text, from a model that never saw their municipalities.
-
-    They are those of the first ``kept`` heads, and stay in ``out`` until all folds are done.
-    """
-    path = out / f"fold_{fold}.json"
-    if path.exists():
-        return json.loads(path.read_text("utf-8"))
-    print(f"fold {fold + 1} of {FOLDS}", flush=True)
-    model = fit(examples, head_weights, np.flatnonzero(examples.unseen[:, fold]), weights, seed)
-    rows = np.flatnonzero(~examples.unseen[: len(gold), fold])
-    scores = scores_of(model, examples.states, rows)[:, :kept]
-    texts = reading_texts(gold.iloc[rows])
-    found = {text_hash(text): [round(float(score), 3) for score in line] for text, line in zip(texts, scores, strict=True)}
-    path.write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
-    return found
+def learn(
+    out: Path, folds: list[int], examples: Examples, head_weights: npt.NDArray[np.float32], weights: Weights, device: str
+) -> None:
+    """Train the models of some folds side by side; of each fold keep the log odds of its real passages, of the last the models themselves."""
+    print(f"folds {folds}", flush=True)
+    pairs = [(fold, seed) for fold in folds for seed in SEEDS]
+    learnt = [np.flatnonzero(examples.unseen[:, fold]) for fold, _ in pairs]
+    state = fit(examples, head_weights, learnt, [seed for _, seed in pairs], weights, device).cpu().state_dict()
+    data = OnDevice.of(examples, weights, "cpu")
+    for fold in folds:
+        ones = []
+        for number, pair in enumerate(pairs):
+            if pair[0] == fold:
+                ones.append(Learner(weights, len(head_weights)).eval())
+                ones[-1].load_state_dict({name: value[number] for name, value in state.items()})
+        if fold == FOLDS:
+            torch.save([one.state_dict() for one in ones], out / "everything.pt")
+        else:
+            rows = np.flatnonzero(~examples.unseen[:, fold] & (examples.weights == 1))
+            scores = np.mean([scores_of(one, data, rows) for one in ones], axis=0)
+            found = {int(row): [round(float(score), 3) for score in line] for row, line in zip(rows, scores, strict=True)}
+            (out / f"fold_{fold}.json").write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
 
 
 def text_hash(text: str) -> str:
     """The key of a text in held_out.json."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def assemble(out: Path, gold: pd.DataFrame, kept: list[str], encoder: Path, weights: Weights, heads: int) -> None:
+    """Write held_out.json and the model from what the folds left, and clear that away."""
+    parts = [out / f"fold_{fold}.json" for fold in range(FOLDS)]
+    found = {int(row): line[: len(kept)] for part in parts for row, line in json.loads(part.read_text("utf-8")).items()}
+    log_odds: dict[str, dict[str, list[float]]] = {}
+    for row, (name, text) in enumerate(zip(gold["kommunenr"], reading_texts(gold), strict=True)):
+        log_odds.setdefault(name, {})[text_hash(text)] = found[row]
+    content = {"heads": kept, "marking": list(SPANS), "log_odds": log_odds}
+    (out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
+    learners = []
+    for state in torch.load(out / "everything.pt", weights_only=True):
+        learner = Learner(weights, heads)
+        learner.load_state_dict(state)
+        learner.keep_heads(len(kept))
+        learners.append(learner)
+    export(Whole(weights, learners), out)
+    for path in [*parts, out / "everything.pt"]:
+        path.unlink()
+    shutil.copy(encoder / "tokenizer.json", out / "tokenizer.json")
+    print(f"{out}: encoder.onnx, {(out / 'encoder.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
 
 
 def main() -> None:
@@ -464,39 +503,24 @@ def main() -> None:
     parser.add_argument("encoder", type=Path)
     parser.add_argument("gold", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", type=int, nargs="*", help="folds to do (5: everything), and no more")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--codebook", type=Path, default=ROOT / "codebook.toml")
     parser.add_argument("--training", type=Path, default=ROOT / "data" / "coded" / "training")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     codebook, gold, weights = load_codebook(asked.codebook), read_gold(asked.gold), read_weights(asked.encoder)
     kept = learnt_columns(codebook)
-    head_weights = torch.tensor([head_weight(head, kept) for head in [*kept, *attribute_names(codebook)]])
-    examples = read_examples(gold, codebook, asked.training, asked.encoder, weights)
-    wanted = range(FOLDS + 1) if asked.only is None else asked.only
-    folds = [fold for fold in wanted if fold < FOLDS]
-    found = [hold_out(asked.out, fold, gold, examples, head_weights, weights, kept=len(kept), seed=asked.seed) for fold in folds]
-    kept_model = asked.out / "upper.pt"
-    if FOLDS in wanted and not kept_model.exists():
-        print("fitting on everything", flush=True)
-        torch.save(fit(examples, head_weights, np.arange(len(examples.states)), weights, asked.seed).state_dict(), kept_model)
-    if asked.only is not None:
-        return
-    log_odds: dict[str, dict[str, list[float]]] = {}
-    for name, fold, text in zip(gold["kommunenr"], fold_of(list(gold["kommunenr"])), reading_texts(gold), strict=True):
-        log_odds.setdefault(name, {})[text_hash(text)] = found[fold][text_hash(text)]
-    content = {"heads": kept, "marking": list(SPANS), "log_odds": log_odds}
-    (asked.out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
-    upper = Upper(weights, np.full(len(head_weights), 0.5, dtype=np.float32))
-    upper.load_state_dict(torch.load(kept_model, weights_only=True))
-    upper.keep_heads(len(kept))
-    export(Whole(weights, upper), asked.out)
-    for fold in folds:
-        (asked.out / f"fold_{fold}.json").unlink()
-    kept_model.unlink()
-    shutil.copy(asked.encoder / "tokenizer.json", asked.out / "tokenizer.json")
-    print(f"{asked.out}: encoder.onnx, {(asked.out / 'encoder.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
+    heads = [*kept, *attribute_names(codebook)]
+    head_weights = np.array([head_weight(head, kept) for head in heads], dtype=np.float32)
+    examples = read_examples(gold, codebook, asked.training, asked.encoder)
+    done = [fold for fold in range(FOLDS) if (asked.out / f"fold_{fold}.json").exists()]
+    done += [FOLDS] if (asked.out / "everything.pt").exists() else []
+    folds = [fold for fold in (range(FOLDS + 1) if asked.only is None else asked.only) if fold not in done]
+    for part in [folds] if asked.device == "cuda" and folds else [[fold] for fold in folds]:
+        learn(asked.out, part, examples, head_weights, weights, asked.device)
+    if asked.only is None:
+        assemble(asked.out, gold, kept, asked.encoder, weights, len(heads))
 
 
 if __name__ == "__main__":

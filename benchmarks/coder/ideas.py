@@ -185,10 +185,19 @@ def frozen_encoder(folder: Path, texts: list[str]) -> Scores:
     import sys
 
     sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-    import finetune_encoder
+    import torch
+    from finetune_encoder import Embeddings, Layer, encode, read_weights
 
-    states = finetune_encoder.lower_states(finetune_encoder.encode(texts, folder), finetune_encoder.read_weights(folder))
-    return np.array([state.float().mean(0).numpy() for state in states])
+    weights = read_weights(folder)
+    embeddings, layers = Embeddings(weights).eval(), [Layer(weights, number).eval() for number in range(8)]
+    result = []
+    with torch.inference_mode():
+        for encoding in encode(texts, folder):
+            x, mask = embeddings(torch.tensor([encoding.ids])), torch.ones(1, len(encoding.ids))
+            for layer in layers:
+                x = layer(x, mask)
+            result.append(x[0].mean(0).numpy())
+    return np.array(result)
 
 
 def main() -> None:

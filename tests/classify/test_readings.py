@@ -12,6 +12,7 @@ from boliginnov.classify.readings import (
     attribute_names,
     attributes,
     chances,
+    fold_of,
     marked_words,
     read_invented,
     read_readings,
@@ -57,6 +58,17 @@ def test_a_reading_becomes_chances_and_attributes_and_a_missing_one_is_unknown()
     assert np.isnan(unknown).all()
 
 
+def test_of_several_readings_the_mean_counts_and_the_first_ones_words() -> None:
+    second = _readings(chance_innovativt_grep="20", novelty="3", parties="privat", novelty_span="0-5", function="goal")
+    readings = pd.concat([_readings(), second])
+    assert chances(readings, ["p1"], ["innovativt_grep"])[0, 0] == pytest.approx(0.5)
+    said = dict(zip(attribute_names(CODEBOOK), attributes(readings, ["p1"], CODEBOOK)[0], strict=True))
+    assert (said["novelty>=2"], said["novelty>=3"]) == (1, 0.5)
+    assert (said["parties:privat"], said["parties:frivillig"], said["function:goal"]) == (1, 0.5, 0.5)
+    [places] = marked_words(readings, ["p1"], ["Skal  prøve ut en ordning"], ["Skal prøve ut en ordning"])
+    assert places == [(5, 13), None]
+
+
 def test_marked_words_are_found_again_in_what_the_coder_reads() -> None:
     text = "Skal  prøve ut en ordning"
     places = marked_words(_readings(novelty_span="6-14"), ["p1", "p2"], [text, text], ["Tiltak: Skal prøve ut en ordning"] * 2)
@@ -97,3 +109,19 @@ def test_the_shipped_training_passages_are_sound() -> None:
                 start, end = map(int, span.split("-"))
                 assert 0 <= start < end <= len(text)
                 assert text[start:end].strip()
+
+
+def test_municipalities_that_one_writer_read_are_held_out_together_and_folds_are_filled_evenly() -> None:
+    passages = ["a"] * 5 + ["b"] * 1 + ["c"] * 2 + ["d"] * 4 + ["e"] * 3
+    folds = fold_of(passages, [frozenset({"a", "b"}), frozenset({"b", "c"}), frozenset(), frozenset({"x", "e"})], 2)
+    assert folds["a"] == folds["b"] == folds["c"]  # joined through b
+    assert folds["d"] == folds["e"] != folds["a"]  # 8 passages against 7
+    assert set(fold_of(passages, [], 5).values()) == set(range(5))
+
+
+def test_the_shipped_passages_leave_five_groups_of_municipalities_to_hold_out() -> None:
+    read = set(read_invented(TRAINING)["read_before"])
+    municipalities = sorted(set().union(*read))
+    folds = fold_of(municipalities, read, 5)
+    assert all(len({folds[name] for name in names}) <= 1 for names in read)
+    assert len(set(folds.values())) == 5

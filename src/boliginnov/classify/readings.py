@@ -7,7 +7,8 @@ the reasons for it: Zaidan, Eisner and Piatko 2007, "Using annotator rationales"
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,8 +55,29 @@ def read_invented(folder: Path) -> pd.DataFrame:
 
 
 def read_readings(folder: Path) -> pd.DataFrame:
-    """The readings of a folder, one row a passage, by ``passage_id``. Raises ConfigurationError when the file is missing."""
+    """The readings of a folder, by ``passage_id``; several rows where several read a passage. Raises ConfigurationError when the file is missing."""
     return _read(folder / _READINGS).set_index("passage_id")
+
+
+def fold_of(municipalities: Sequence[str], together: Iterable[frozenset[str]], folds: int) -> dict[str, int]:
+    """The fold in which each municipality is held out, from one entry of ``municipalities`` a passage.
+
+    Municipalities that some set of ``together`` joins (a writer has read both) get one fold, so that holding them out loses no more of the invented
+    passages than it must; the largest first into the fold with the fewest passages.
+    """
+    joined = {name: {name} for name in municipalities}
+    for names in together:
+        met = set().union(*(joined[name] for name in names if name in joined))
+        joined.update(dict.fromkeys(met, met))
+    sizes = Counter(municipalities)
+    parts = {frozenset(part): sum(sizes[name] for name in part) for part in joined.values()}
+    filled = [0] * folds
+    result: dict[str, int] = {}
+    for part in sorted(parts, key=lambda part: (-parts[part], min(part))):
+        fold = filled.index(min(filled))
+        result.update(dict.fromkeys(part, fold))
+        filled[fold] += parts[part]
+    return result
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -65,9 +87,14 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def chances(readings: pd.DataFrame, passage_ids: Sequence[str], codes: Sequence[str]) -> Scores:
-    """The readers' chance that each main code applies, 0 to 1, shape (n, codes); nan without a reading."""
-    found = readings.reindex(list(passage_ids))[[f"chance_{code}" for code in codes]]
-    return found.astype(float).to_numpy() / 100
+    """The readers' mean chance that each main code applies, 0 to 1, shape (n, codes); nan without a reading."""
+    found = readings[[f"chance_{code}" for code in codes]].astype(float) / 100
+    return _mean(found, passage_ids)
+
+
+def _mean(values: pd.DataFrame, passage_ids: Sequence[str]) -> Scores:
+    result: Scores = values.groupby(level=0).mean().reindex(list(passage_ids)).to_numpy(dtype=float)
+    return result
 
 
 def attribute_names(codebook: Codebook) -> list[str]:
@@ -83,8 +110,8 @@ def _values(codebook: Codebook, name: str) -> list[str]:
 
 
 def attributes(readings: pd.DataFrame, passage_ids: Sequence[str], codebook: Codebook) -> Scores:
-    """What readers say that passages do, 0 to 1, shape (n, attribute_names); nan without a reading."""
-    found = readings.reindex(list(passage_ids))
+    """What readers say that passages do, the mean of them, 0 to 1, shape (n, attribute_names); nan without a reading."""
+    found = readings[readings.index.isin(list(passage_ids))]
     columns: list[npt.ArrayLike] = []
     for name in DEGREES:
         columns += [found[name].astype(float) >= degree for degree in range(1, MOST + 1)]
@@ -92,19 +119,18 @@ def attributes(readings: pd.DataFrame, passage_ids: Sequence[str], codebook: Cod
         columns.append([value in str(parties).split() for parties in found["parties"]])
     columns += [found["function"] == name for name in FUNCTIONS]
     columns += [found[f"chance_{value}"].astype(float) / 100 for value in _values(codebook, "dimensjon")]
-    result = np.column_stack([np.asarray(column, dtype=float) for column in columns])
-    result[found["function"].isna().to_numpy()] = np.nan
-    return result
+    values = np.column_stack([np.asarray(column, dtype=float) for column in columns])
+    return _mean(pd.DataFrame(values, index=found.index), passage_ids)
 
 
 def marked_words(
     readings: pd.DataFrame, passage_ids: Sequence[str], texts: Sequence[str], reading: Sequence[str]
 ) -> list[list[Span | None] | None]:
-    """For each passage the places in ``reading`` of the words that carry novelty and form (one entry of SPANS each); None without a reading.
+    """For each passage the places in ``reading`` of the words that carry novelty and form (one entry of SPANS each), as the first reader marked them; None without a reading.
 
     ``texts`` are the passages' texts, which the places in the readings refer to; words that what the coder reads lacks have no place.
     """
-    found = readings.reindex(list(passage_ids))
+    found = readings[~readings.index.duplicated()].reindex(list(passage_ids))
     result: list[list[Span | None] | None] = []
     for row, text, read in zip(found[list(SPANS.values())].itertuples(index=False), texts, reading, strict=True):
         result.append(None if pd.isna(row[0]) else [_place(str(span), text, read) for span in row])
