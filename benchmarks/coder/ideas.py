@@ -186,6 +186,7 @@ def frozen_encoder(folder: Path, texts: list[str]) -> Scores:
 
     sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
     import torch
+
     from finetune_encoder import Embeddings, Layer, encode, read_weights
 
     weights = read_weights(folder)

@@ -34,6 +34,16 @@ def test_a_phrase_ends_at_the_border_of_a_cell() -> None:
     ]
 
 
+def test_a_phrase_neither_begins_nor_ends_with_a_loose_word_but_keeps_what_belongs_to_a_verb() -> None:
+    def phrase(text: str) -> list[str]:
+        return marked_phrases(text, [(0, len(text), 1.0)])
+
+    assert phrase("ut innovative løsninger på") == ["innovative løsninger"]
+    assert phrase("i samarbeid med Husbanken om") == ["samarbeid med Husbanken"]
+    assert phrase("prøve ut") == ["prøve ut"]
+    assert phrase("(på) av") == []
+
+
 def test_no_marked_word_gives_no_phrase() -> None:
     assert marked_phrases("bare ord", [(0, 4, -1.0), (5, 8, -2.0)]) == []
     assert marked_phrases("", []) == []

@@ -22,6 +22,12 @@ FOLDER = "encoder"
 _MODEL, _TOKENIZER, _HELD_OUT = "encoder.onnx", "tokenizer.json", "held_out.json"
 _PREFIX = "query: "  # as the encoder was trained
 _AROUND_WORDS = ' .,:;!?()[]«»"“”–-|'
+_LOOSE = frozenset(
+    "å og eller men som at om for fra frå til av i på ved med mot mellom hos over under en et ein ei eit den det de dei".split()
+)
+"""Words that neither begin nor end a phrase."""
+_AFTER_VERBS = frozenset("ut inn opp ned".split())
+"""Words that end a phrase ("prøve ut") but do not begin one."""
 _LONGEST = 128  # word pieces, as in fine-tuning
 _POSITIVES_ASKED = 0.98
 
@@ -75,7 +81,10 @@ class Encoder:
 
 
 def marked_phrases(text: str, tokens: Sequence[tuple[int, int, float]]) -> list[str]:
-    """Phrases of neighbouring words of which some token's log odds are above 0, strongest first; ``tokens`` are (start, end, log odds)."""
+    """Phrases of neighbouring words of which some token's log odds are above 0, strongest first, without loose words at their ends.
+
+    ``tokens`` are (start, end, log odds).
+    """
     phrases: list[tuple[float, int, int]] = []
     last_marked = False
     for word in re.finditer(r"\S+", text):
@@ -90,8 +99,16 @@ def marked_phrases(text: str, tokens: Sequence[tuple[int, int, float]]) -> list[
             phrases.append((strength, word.start(), word.end()))
         last_marked = strength > 0
     ranked = sorted(phrases, key=lambda phrase: (-phrase[0], phrase[1]))
-    cleaned = [text[start:end].strip(_AROUND_WORDS) for _, start, end in ranked]
+    cleaned = [_tight(text[start:end]) for _, start, end in ranked]
     return list(dict.fromkeys(phrase for phrase in cleaned if phrase))
+
+
+def _tight(phrase: str) -> str:
+    words = phrase.split()
+    plain = [word.strip(_AROUND_WORDS).lower() for word in words]
+    ends = [number for number, word in enumerate(plain) if word and word not in _LOOSE]
+    starts = [number for number in ends if plain[number] not in _AFTER_VERBS]
+    return " ".join(words[starts[0] : ends[-1] + 1]).strip(_AROUND_WORDS) if starts else ""
 
 
 def has_encoder(folder: Path) -> bool:
