@@ -22,11 +22,12 @@ FOLDER = "encoder"
 _MODEL, _TOKENIZER, _HELD_OUT = "encoder.onnx", "tokenizer.json", "held_out.json"
 _PREFIX = "query: "  # as the encoder was trained
 _AROUND_WORDS = ' .,:;!?()[]«»"“”–-|'
-_LOOSE = frozenset(
-    "å og eller men som at om for fra frå til av i på ved med mot mellom hos over under en et ein ei eit den det de dei".split()
-)
+_LOOSE = {
+    *("å", "og", "eller", "men", "som", "at", "en", "et", "ein", "ei", "eit", "den", "det", "de", "dei"),
+    *("om", "for", "fra", "frå", "til", "av", "i", "på", "ved", "med", "mot", "mellom", "hos", "over", "under"),
+}
 """Words that neither begin nor end a phrase."""
-_AFTER_VERBS = frozenset("ut inn opp ned".split())
+_AFTER_VERBS = {"ut", "inn", "opp", "ned"}
 """Words that end a phrase ("prøve ut") but do not begin one."""
 _LONGEST = 128  # word pieces, as in fine-tuning
 _POSITIVES_ASKED = 0.98
