@@ -316,7 +316,7 @@ def optimiser_of(model: Learner) -> torch.optim.Optimizer:
     groups = [{"params": heads, "lr": HEAD_RATE}]
     for number, layer in enumerate(model.layers):
         groups.append({"params": [*layer.parameters()], "lr": RATE * RATE_DECAY ** (LAYERS - 1 - number)})
-    return torch.optim.AdamW(groups, weight_decay=0.01)
+    return torch.optim.AdamW(groups, weight_decay=0.01, fused=model.heads.weight.is_cuda)
 
 
 def fit(

@@ -22,6 +22,7 @@ from boliginnov.classify.readings import chances, read_invented, read_readings
 from boliginnov.evaluate.coding import f1
 
 RUN = 9
+BLIND = "blind"  # a reader who did not see the codes
 TRAINING = Path(__file__).parents[2] / "data" / "coded" / "training"
 
 
@@ -78,6 +79,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="?")
     settings = parser.parse_args()
     readings = read_readings(TRAINING)
+    readings = readings[readings["reader"] == BLIND]
     print("\n".join(invented_lines(read_invented(TRAINING), readings)))
     if settings.gold:
         gold = read_gold(settings.gold)
