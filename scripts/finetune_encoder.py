@@ -4,8 +4,8 @@
 It learns from the gold passages and, weighing less, from the invented passages of data/coded/training, from each the codes, the second-level values, and
 what a second coder's reading says (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
 All layers learn, the lower ones more slowly; word embeddings stay. Heads read the mean of the last layer and four attention poolings of it; those of codes,
-second-level values and marked words are kept. Each model is trained with several seeds, and what they say is averaged. Municipalities are held out in at most
-FOLDS groups, and with them every invented passage whose writer had read one of their plans (municipalities that a writer had read stay together); the log
+second-level values and marked words are kept. Each model is the mean of the weights of several that saw the passages in another order (Wortsman et al. 2022,
+"Model soups": nearly as good as asking all of them, at the cost of one). Municipalities are held out in at most FOLDS groups, and with them every invented passage whose writer had read one of their plans (municipalities that a writer had read stay together); the log
 odds go into held_out.json, from which `boliginnov train` makes the combination, calibration and thresholds.
 
 Usage: pip install torch onnx onnxruntime   (nothing at run time needs torch)
@@ -194,18 +194,16 @@ class Learner(nn.Module):
 
 
 class Whole(nn.Module):
-    """Everything from token numbers to log odds, for export: the mean of what several learners say."""
+    """Everything from token numbers to log odds, for export."""
 
-    def __init__(self, weights: Weights, learners: Sequence[Learner]) -> None:
+    def __init__(self, weights: Weights, learner: Learner) -> None:
         super().__init__()
-        self.embeddings = Embeddings(weights)
-        self.learners = nn.ModuleList(learners)
+        self.embeddings, self.learner = Embeddings(weights), learner
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Token numbers and mask (n, length) to log odds of the heads (n, heads) and of marked words (n, length, spans)."""
-        x = self.embeddings(ids)
-        log_odds, words = zip(*(learner(x, mask) for learner in self.learners), strict=True)
-        return torch.stack(log_odds).mean(0), torch.stack(words).mean(0)
+        log_odds, words = self.learner(self.embeddings(ids), mask)
+        return log_odds, words
 
 
 @dataclass(frozen=True)
@@ -456,18 +454,17 @@ def learn(
     state = fit(examples, head_weights, learnt, [seed for _, seed in pairs], weights, device).cpu().state_dict()
     data = OnDevice.of(examples, weights, "cpu")
     for fold in folds:
-        ones = []
-        for number, pair in enumerate(pairs):
-            if pair[0] == fold:
-                ones.append(Learner(weights, len(head_weights)).eval())
-                ones[-1].load_state_dict({name: value[number] for name, value in state.items()})
+        numbers = [number for number, pair in enumerate(pairs) if pair[0] == fold]
+        mean = {name: value[numbers].mean(0) for name, value in state.items()}
         if fold == FOLDS:
-            torch.save([one.state_dict() for one in ones], out / "everything.pt")
-        else:
-            rows = np.flatnonzero(~examples.unseen[:, fold] & (examples.weights == 1))
-            scores = np.mean([scores_of(one, data, rows) for one in ones], axis=0)
-            found = {int(row): [round(float(score), 3) for score in line] for row, line in zip(rows, scores, strict=True)}
-            (out / f"fold_{fold}.json").write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
+            torch.save(mean, out / "everything.pt")
+            continue
+        learner = Learner(weights, len(head_weights)).eval()
+        learner.load_state_dict(mean)
+        rows = np.flatnonzero(~examples.unseen[:, fold] & (examples.weights == 1))
+        scores = scores_of(learner, data, rows)
+        found = {int(row): [round(float(score), 3) for score in line] for row, line in zip(rows, scores, strict=True)}
+        (out / f"fold_{fold}.json").write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
 
 
 def text_hash(text: str) -> str:
@@ -484,13 +481,10 @@ def assemble(out: Path, gold: pd.DataFrame, kept: list[str], encoder: Path, weig
         log_odds.setdefault(name, {})[text_hash(text)] = found[row]
     content = {"heads": kept, "marking": list(SPANS), "log_odds": log_odds}
     (out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
-    learners = []
-    for state in torch.load(out / "everything.pt", weights_only=True):
-        learner = Learner(weights, heads)
-        learner.load_state_dict(state)
-        learner.keep_heads(len(kept))
-        learners.append(learner)
-    export(Whole(weights, learners), out)
+    learner = Learner(weights, heads)
+    learner.load_state_dict(torch.load(out / "everything.pt", weights_only=True))
+    learner.keep_heads(len(kept))
+    export(Whole(weights, learner), out)
     for path in [*parts, out / "everything.pt"]:
         path.unlink()
     shutil.copy(encoder / "tokenizer.json", out / "tokenizer.json")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What each idea gives on municipalities held out of training: one row an idea, as Markdown, into results.md.
 
-Usage: python benchmarks/coder/ideas.py GOLD_DIR MODEL_DIR [--coded DIR] [--encoder DIR] [--before DIR]
+Usage: python benchmarks/coder/ideas.py GOLD_DIR MODEL_DIR [--coded DIR] [--encoder DIR] [--before WHAT_IT_LEARNT DIR] ...
 MODEL_DIR/encoder/held_out.json gives the fine-tuned encoder's held-out scores (scripts/finetune_encoder.py); DIR of --encoder, as
-scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch); DIR/encoder/held_out.json of --before adds an encoder fine-tuned otherwise. Five groups of municipalities; an encoder's
-held-out scores come from folds of its own. Average precision, best F1, and F1 at thresholds chosen without the judged municipality. About 15 minutes on one core.
+scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch); DIR/encoder/held_out.json of --before adds an encoder fine-tuned otherwise. Five groups of municipalities; an earlier
+encoder's held-out scores come from folds of its own. Average precision, best F1, and F1 at thresholds chosen without the judged municipality. About 15 minutes on one core.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--coded", type=Path, default=Path(__file__).parents[2] / "data" / "coded")
     parser.add_argument("--encoder", type=Path)
-    parser.add_argument("--before", type=Path)
+    parser.add_argument("--before", nargs=2, action="append", default=[], metavar=("WHAT_IT_LEARNT", "DIR"))
     parser.add_argument("--table", type=Path, default=Path(__file__).with_name("ideas_table.md"))
     settings = parser.parse_args()
     gold = read_gold(settings.gold)
@@ -242,13 +242,12 @@ def main() -> None:
             "frozen encoder, logistic regression", bench.matrix(frozen_encoder(settings.encoder, texts), 0.0005)
         )
         bench.report("linear + trees + frozen encoder", cheap + standard(frozen))
-    before = held_out_log_odds(settings.before, list(bench.groups), texts) if settings.before else None
-    if before is not None:
-        heads, scores = before
-        earlier = bench.report(
-            "encoder fine-tuned on gold passages and their codes only", scores[:, [heads.index(code) for code in CODES]]
-        )
-        bench.report("linear + trees + that encoder", cheap + standard(earlier))
+    for learnt, folder in settings.before:
+        before = held_out_log_odds(Path(folder), list(bench.groups), texts)
+        if before is not None:
+            heads, scores = before
+            earlier = bench.report(f"encoder fine-tuned on {learnt}", scores[:, [heads.index(code) for code in CODES]])
+            bench.report("linear + trees + 2 × that encoder", cheap + 2 * standard(earlier))
     found = held_out_log_odds(settings.model, list(bench.groups), texts)
     tuned = None
     if found is not None:

@@ -3,7 +3,7 @@
 
 Usage: python benchmarks/coder/readings.py [GOLD_DIR]
 
-Readers gave a chance from 0 to 100. For invented passages the reader's decision is a chance of at least 50; for gold passages, of which readers spoke
+Of readings, those by somebody who did not see the codes; where several read a passage, their mean. Readers gave a chance from 0 to 100. For invented passages the reader's decision is a chance of at least 50; for gold passages, of which readers spoke
 less boldly, the table gives average precision and the F1 at the best chance (optimistic). Last, whether invented text repeats real text.
 """
 
@@ -39,7 +39,7 @@ def invented_lines(invented: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
     ]
     had_read = np.array([bool(before) for before in invented["read_before"]])
     for name, rows in (("read passages of real plans", had_read), ("not", ~had_read)):
-        part = invented[rows]
+        part = invented[rows & invented["passage_id"].isin(readings.index).to_numpy()]
         given = chances(readings, list(part["passage_id"]), MAIN_CODES)
         for number, code in enumerate(MAIN_CODES):
             truth = part[code].to_numpy() == 1
@@ -52,7 +52,7 @@ def invented_lines(invented: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
 def gold_lines(gold: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
     """Markdown rows: the reader as a coder of the gold passages."""
     given = chances(readings, list(gold["passage_id"]), MAIN_CODES)
-    lines = ["| gold passages | code | coded | reader's average precision | best F1 |", "|---|---|---|---|---|"]
+    lines = ["| gold passages | code | coded | readers' average precision | best F1 |", "|---|---|---|---|---|"]
     for number, code in enumerate(MAIN_CODES):
         known = ~np.isnan(given[:, number])
         truth, chance = gold.loc[known, code].to_numpy() == 1, given[known, number]

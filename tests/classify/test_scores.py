@@ -11,7 +11,7 @@ import pytest
 from sklearn.metrics import average_precision_score, f1_score
 
 from boliginnov.classify.coded_passages import read_coded, read_gold
-from boliginnov.classify.combine import best_threshold, combine
+from boliginnov.classify.combine import best_threshold, combine, fit_combination
 from boliginnov.classify.encoder import make_cascade
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import agreement, average_precision, calibration_error, f1_after_review, score_codings
@@ -53,13 +53,20 @@ def test_review_puts_the_most_uncertain_right() -> None:
     assert f1_after_review(codes, decisions, uncertainty, 0.5)["f1"] == 1
 
 
-def test_the_threshold_is_near_the_best() -> None:
+def test_the_threshold_of_calibrated_probabilities_is_near_the_best_and_half_the_f1() -> None:
     random = np.random.default_rng(1)
-    codes = (random.random(2000) < 0.1).astype(np.int64)
-    probabilities = 1 / (1 + np.exp(-(random.normal(size=2000) + 2.5 * codes - 2)))
-    threshold = best_threshold(probabilities, codes)
+    probabilities = 1 / (1 + np.exp(-(random.normal(size=20000) * 2 - 3.5)))
+    codes = (random.random(20000) < probabilities).astype(np.int64)
+    threshold = best_threshold(probabilities)
     best = max(f1_score(codes, probabilities >= value) for value in np.linspace(0.05, 0.95, 91))
-    assert f1_score(codes, probabilities >= threshold) > best - 0.02
+    assert f1_score(codes, probabilities >= threshold) > best - 0.01
+    assert threshold == pytest.approx(best / 2, abs=0.02)
+
+
+def test_a_code_that_no_passage_has_is_not_given() -> None:
+    combination = fit_combination(np.random.default_rng(2).normal(size=(50, 2)), np.zeros(50, dtype=np.int64), [1.0, 1.0])
+    assert not combination.decide(combination.probability(np.zeros((5, 2)))).any()
+    assert best_threshold(np.array([])) == 0.5
 
 
 def test_combining_helps_when_members_know_different_things() -> None:

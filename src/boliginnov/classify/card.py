@@ -194,7 +194,7 @@ def _members(facts: dict[str, Any]) -> str:
     if not facts["cascade"]:
         return f"{members}."
     return (
-        f"{members}; a sentence encoder (multilingual-e5-small, MIT licence) whose upper layers were fine-tuned\n"
+        f"{members}; a sentence encoder (multilingual-e5-small, MIT licence) that was fine-tuned\n"
         f"on these passages, invented ones and readings of both (`data/coded/training`; see `encoder/README.md`),\n"
         f"asked about the {facts['asked']:.0%} of passages that the others find possible; the scores below are with that cascade."
     )

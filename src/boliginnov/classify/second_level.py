@@ -48,7 +48,7 @@ class ValueModel:
         fitted = LogisticRegression(C=10.0, max_iter=1000).fit(log_odds, codes)
         self.weights = [float(weight) for weight in fitted.coef_[0]]
         self.intercept = float(fitted.intercept_[0])
-        self.threshold = best_threshold(self.probability(log_odds), codes)
+        self.threshold = best_threshold(self.probability(log_odds))
 
 
 @dataclass
