@@ -2,7 +2,7 @@
 """Fine-tune the encoder on coded passages and write it as an int8 ONNX model that the coder uses as a member.
 
 It learns from the gold passages and, weighing less, from the invented passages of data/coded/training, from each the codes, the second-level values, and
-what a second coder's reading says (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
+what readings say (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
 All layers learn, the lower ones more slowly; word embeddings stay. Heads read the mean of the last layer and four attention poolings of it; those of codes,
 second-level values and marked words are kept. Each model is the mean of the weights of several that saw the passages in another order (Wortsman et al. 2022,
 "Model soups": nearly as good as asking all of them, at the cost of one). Municipalities are held out in at most FOLDS groups, and with them every invented passage whose writer had read one of their plans (municipalities that a writer had read stay together); the log
@@ -45,8 +45,8 @@ from boliginnov.classify.readings import (
     attribute_names,
     attributes,
     chances,
-    fold_of,
     marked_words,
+    may_teach,
     read_invented,
     read_readings,
 )
@@ -211,7 +211,7 @@ class Examples:
     """Passages to learn from, real ones first.
 
     ``tokens`` (n, LONGEST) are padded, ``lengths`` (n,) real; ``marked`` (n, LONGEST, spans) is 1 for marked words, ``read`` (n,) says whether there is a
-    reading; ``targets`` (n, heads) are nan where nothing is known; ``chances`` (n, codes) are a reader's; ``weights`` (n,); ``unseen`` (n, folds + 1) is
+    reading; ``targets`` (n, heads) are nan where nothing is known; ``chances`` (n, codes) are the readers' mean; ``weights`` (n,); ``unseen`` (n, folds + 1) is
     True where the passage may teach the model that is judged on the fold, everywhere in the last column.
     """
 
@@ -426,11 +426,6 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
         targets.append(np.hstack([table[names].to_numpy(), *second, attributes(readings, ids, codebook)]))
         marked += marked_words(readings, ids, list(table["text"]), list(table["reading"]))
     encodings = encode([text for table in tables for text in table["reading"]], encoder)
-    place = fold_of(list(gold["kommunenr"]), list(invented["read_before"]), FOLDS)
-    unseen = np.ones((len(encodings), FOLDS + 1), dtype=bool)
-    unseen[np.arange(len(gold)), [place[name] for name in gold["kommunenr"]]] = False
-    for row, before in enumerate(invented["read_before"], start=len(gold)):
-        unseen[row, [place[name] for name in before if name in place]] = False
     nothing = [None] * len(SPANS)
     return Examples(
         tokens=np.array([encoding.ids + [PADDING] * (LONGEST - len(encoding.ids)) for encoding in encodings]),
@@ -440,14 +435,25 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
         targets=np.vstack(targets).astype(np.float32),
         chances=np.vstack([chances(readings, list(table["passage_id"]), names) for table in tables]),
         weights=np.array([1.0] * len(gold) + [INVENTED_WEIGHT] * len(invented), dtype=np.float32),
-        unseen=unseen,
+        unseen=may_teach(list(gold["kommunenr"]), list(invented["read_before"]), FOLDS),
     )
+
+
+def fingerprint(examples: Examples) -> str:
+    """Hash of what there is to learn from."""
+    arrays = (examples.tokens, examples.marked, examples.targets, examples.chances, examples.weights, examples.unseen)
+    return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()[:16]
+
+
+def part_path(out: Path, fold: int, examples: Examples) -> Path:
+    """Where a fold's log odds, or the model of everything, are kept until all folds are done; other examples have other files."""
+    return out / f"{fingerprint(examples)}_{'everything.pt' if fold == FOLDS else f'fold_{fold}.json'}"
 
 
 def learn(
     out: Path, folds: list[int], examples: Examples, head_weights: npt.NDArray[np.float32], weights: Weights, device: str
 ) -> None:
-    """Train the models of some folds side by side; of each fold keep the log odds of its real passages, of the last the models themselves."""
+    """Train the models of some folds side by side; of each fold keep the log odds of its real passages, of the last the model itself."""
     print(f"folds {folds}", flush=True)
     pairs = [(fold, seed) for fold in folds for seed in SEEDS]
     learnt = [np.flatnonzero(examples.unseen[:, fold]) for fold, _ in pairs]
@@ -457,14 +463,14 @@ def learn(
         numbers = [number for number, pair in enumerate(pairs) if pair[0] == fold]
         mean = {name: value[numbers].mean(0) for name, value in state.items()}
         if fold == FOLDS:
-            torch.save(mean, out / "everything.pt")
+            torch.save(mean, part_path(out, fold, examples))
             continue
         learner = Learner(weights, len(head_weights)).eval()
         learner.load_state_dict(mean)
         rows = np.flatnonzero(~examples.unseen[:, fold] & (examples.weights == 1))
         scores = scores_of(learner, data, rows)
         found = {int(row): [round(float(score), 3) for score in line] for row, line in zip(rows, scores, strict=True)}
-        (out / f"fold_{fold}.json").write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
+        part_path(out, fold, examples).write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
 
 
 def text_hash(text: str) -> str:
@@ -472,9 +478,11 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def assemble(out: Path, gold: pd.DataFrame, kept: list[str], encoder: Path, weights: Weights, heads: int) -> None:
+def assemble(
+    out: Path, gold: pd.DataFrame, kept: list[str], encoder: Path, weights: Weights, heads: int, examples: Examples
+) -> None:
     """Write held_out.json and the model from what the folds left, and clear that away."""
-    parts = [out / f"fold_{fold}.json" for fold in range(FOLDS)]
+    *parts, everything = (part_path(out, fold, examples) for fold in range(FOLDS + 1))
     found = {int(row): line[: len(kept)] for part in parts for row, line in json.loads(part.read_text("utf-8")).items()}
     log_odds: dict[str, dict[str, list[float]]] = {}
     for row, (name, text) in enumerate(zip(gold["kommunenr"], reading_texts(gold), strict=True)):
@@ -482,10 +490,10 @@ def assemble(out: Path, gold: pd.DataFrame, kept: list[str], encoder: Path, weig
     content = {"heads": kept, "marking": list(SPANS), "log_odds": log_odds}
     (out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
     learner = Learner(weights, heads)
-    learner.load_state_dict(torch.load(out / "everything.pt", weights_only=True))
+    learner.load_state_dict(torch.load(everything, weights_only=True))
     learner.keep_heads(len(kept))
     export(Whole(weights, learner), out)
-    for path in [*parts, out / "everything.pt"]:
+    for path in [*parts, everything]:
         path.unlink()
     shutil.copy(encoder / "tokenizer.json", out / "tokenizer.json")
     print(f"{out}: encoder.onnx, {(out / 'encoder.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
@@ -508,13 +516,17 @@ def main() -> None:
     heads = [*kept, *attribute_names(codebook)]
     head_weights = np.array([head_weight(head, kept) for head in heads], dtype=np.float32)
     examples = read_examples(gold, codebook, asked.training, asked.encoder)
-    done = [fold for fold in range(FOLDS) if (asked.out / f"fold_{fold}.json").exists()]
-    done += [FOLDS] if (asked.out / "everything.pt").exists() else []
-    folds = [fold for fold in (range(FOLDS + 1) if asked.only is None else asked.only) if fold not in done]
-    for part in [folds] if asked.device == "cuda" and folds else [[fold] for fold in folds]:
-        learn(asked.out, part, examples, head_weights, weights, asked.device)
+    wanted = range(FOLDS + 1) if asked.only is None else asked.only
+    folds = [fold for fold in wanted if not part_path(asked.out, fold, examples).exists()]
+    together = [
+        [fold for fold in folds if fold < FOLDS],
+        [fold for fold in folds if fold == FOLDS],
+    ]  # alike in number of passages
+    for part in together if asked.device == "cuda" else [[fold] for fold in folds]:
+        if part:
+            learn(asked.out, part, examples, head_weights, weights, asked.device)
     if asked.only is None:
-        assemble(asked.out, gold, kept, asked.encoder, weights, len(heads))
+        assemble(asked.out, gold, kept, asked.encoder, weights, len(heads), examples)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from boliginnov.evaluate.coding import f1
 
 Scores = npt.NDArray[np.float64]
 CODES = ("innovativt_grep", "ny_samarbeidsform")
+FROZEN_LAYERS = 8
 FOLDS = (("3305", "3338"), ("3310", "3314", "3320", "3322", "3332", "3334", "3336"), ("3312",), ("3316", "3328"), ("3324",))
 SECTION_CLASSES = {
     "measures": r"tiltak|handling|aktivitet|oppfølging|gjennomfør|satsing|innsats|hvordan|korleis",
@@ -181,7 +182,7 @@ class TreesWith:
 
 
 def frozen_encoder(folder: Path, texts: list[str]) -> Scores:
-    """States of the encoder as it is before fine-tuning: mean over the words after layer 8, shape (n, 384)."""
+    """States of the encoder as it is before fine-tuning: mean over the words after the layer that did best, shape (n, 384)."""
     import sys
 
     sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -190,7 +191,7 @@ def frozen_encoder(folder: Path, texts: list[str]) -> Scores:
     from finetune_encoder import Embeddings, Layer, encode, read_weights
 
     weights = read_weights(folder)
-    embeddings, layers = Embeddings(weights).eval(), [Layer(weights, number).eval() for number in range(8)]
+    embeddings, layers = Embeddings(weights).eval(), [Layer(weights, number).eval() for number in range(FROZEN_LAYERS)]
     result = []
     with torch.inference_mode():
         for encoding in encode(texts, folder):
@@ -244,10 +245,11 @@ def main() -> None:
         bench.report("linear + trees + frozen encoder", cheap + standard(frozen))
     for learnt, folder in settings.before:
         before = held_out_log_odds(Path(folder), list(bench.groups), texts)
-        if before is not None:
-            heads, scores = before
-            earlier = bench.report(f"encoder fine-tuned on {learnt}", scores[:, [heads.index(code) for code in CODES]])
-            bench.report("linear + trees + 2 × that encoder", cheap + 2 * standard(earlier))
+        if before is None:
+            parser.error(f"{folder}: no held-out scores of these passages")
+        heads, scores = before
+        earlier = bench.report(f"encoder fine-tuned on {learnt}", scores[:, [heads.index(code) for code in CODES]])
+        bench.report(f"linear + trees + 2 × encoder fine-tuned on {learnt}", cheap + 2 * standard(earlier))
     found = held_out_log_odds(settings.model, list(bench.groups), texts)
     tuned = None
     if found is not None:

@@ -14,6 +14,7 @@ from boliginnov.classify.readings import (
     chances,
     fold_of,
     marked_words,
+    may_teach,
     read_invented,
     read_readings,
 )
@@ -103,6 +104,11 @@ def test_the_shipped_training_passages_are_sound() -> None:
     uncoded = invented[(invented["innovativt_grep"] == 0) & (invented["ny_samarbeidsform"] == 0)]
     assert (uncoded["status"] == "").all()
     assert (invented.loc[invented["ny_samarbeidsform"] == 0, "aktor"] == "").all()
+    assert set(readings["reader"]) == {"blind", "writer"}
+    own = readings[readings["reader"] == "writer"]
+    for code in CODEBOOK.code_names:
+        given = invented.set_index("passage_id").loc[own.index, code] == 1
+        assert ((own[f"chance_{code}"].astype(int) >= 50) == given).all()
     texts = invented.set_index("passage_id")["text"]
     told = readings[readings.index.isin(texts.index)]
     for column in ("novelty_span", "form_span"):
@@ -119,6 +125,18 @@ def test_municipalities_that_one_writer_read_are_held_out_together_and_folds_are
     assert folds["a"] == folds["b"] == folds["c"]  # joined through b
     assert folds["d"] == folds["e"] != folds["a"]  # 8 passages against 7
     assert set(fold_of(passages, [], 5).values()) == set(range(5))
+
+
+def test_no_passage_teaches_the_model_that_is_judged_on_what_it_or_its_writer_came_from() -> None:
+    rows = may_teach(["a", "b", "c"], [frozenset({"a"}), frozenset({"b", "c"}), frozenset()], 2)
+    folds = fold_of(["a", "b", "c"], [frozenset({"b", "c"})], 2)
+    assert folds["b"] == folds["c"] != folds["a"]
+    for row, names in enumerate(["a", "b", "c", "a", "b"]):
+        assert [fold for fold in range(2) if not rows[row, fold]] == [folds[names]]
+    assert rows[5].all()
+    assert rows[:, 2].all()
+    with pytest.raises(ConfigurationError, match="9999"):
+        may_teach(["a"], [frozenset({"9999"})], 2)
 
 
 def test_the_shipped_passages_leave_five_groups_of_municipalities_to_hold_out() -> None:

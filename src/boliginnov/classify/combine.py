@@ -75,15 +75,12 @@ def calibrate(scores: Scores, codes: npt.NDArray[np.int64]) -> tuple[float, floa
 
 
 def best_threshold(probabilities: Scores) -> float:
-    """The probability from which giving the code has the highest expected F1, if the probabilities are calibrated; 0.5 without any.
+    """The probability from which giving the code has the highest expected F1, from calibrated probabilities (n,) of at least one passage.
 
-    It rests on the probabilities alone, so it does not hang on how a few coded passages fell: with 150 of them the cut with the highest F1 counted moved
-    between 0.15 and 0.5 when one municipality was left out. It is half of the F1 expected (Lipton, Elkan and Naryanaswamy 2014, "Optimal thresholding of
-    classifiers to maximize F1 measure").
+    The threshold rests on the probabilities alone, so it does not hang on how a few coded passages fell. It is half of the F1 expected (Lipton, Elkan and
+    Naryanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure").
     """
     ranked = np.sort(probabilities)[::-1]
-    if not len(ranked):
-        return 0.5
     expected = 2 * np.cumsum(ranked) / (np.arange(1, len(ranked) + 1) + ranked.sum())
     best = int(expected.argmax())
     below = ranked[best + 1] if best + 1 < len(ranked) else 0.0

@@ -1,4 +1,4 @@
-"""What teaches the encoder beside the codes themselves: invented passages, and readings of passages by a second coder who did not see their codes.
+"""What teaches the encoder beside the codes themselves: invented passages, and readings of passages, most by somebody who did not see their codes.
 
 A reading says how likely each main code is, and what the passage does (attributes), and which words carry novelty and form of collaboration. Readings
 hold no text: words are places in the passage's text, so that readings of passages that may not be handed on can be. Learning a task together with
@@ -59,14 +59,14 @@ def read_readings(folder: Path) -> pd.DataFrame:
     return _read(folder / _READINGS).set_index("passage_id")
 
 
-def fold_of(municipalities: Sequence[str], together: Iterable[frozenset[str]], folds: int) -> dict[str, int]:
+def fold_of(municipalities: Sequence[str], read_before: Iterable[frozenset[str]], folds: int) -> dict[str, int]:
     """The fold in which each municipality is held out, from one entry of ``municipalities`` a passage.
 
-    Municipalities that some set of ``together`` joins (a writer has read both) get one fold, so that holding them out loses no more of the invented
-    passages than it must; the largest first into the fold with the fewest passages.
+    Municipalities that some writer has read both (``read_before``) get one fold, so that holding them out loses no more of the invented passages than
+    it must; the largest first into the fold with the fewest passages.
     """
     joined = {name: {name} for name in municipalities}
-    for names in together:
+    for names in read_before:
         met = set().union(*(joined[name] for name in names if name in joined))
         joined.update(dict.fromkeys(met, met))
     sizes = Counter(municipalities)
@@ -77,6 +77,24 @@ def fold_of(municipalities: Sequence[str], together: Iterable[frozenset[str]], f
         fold = filled.index(min(filled))
         result.update(dict.fromkeys(part, fold))
         filled[fold] += parts[part]
+    return result
+
+
+def may_teach(municipalities: Sequence[str], read_before: Sequence[frozenset[str]], folds: int) -> npt.NDArray[np.bool_]:
+    """Which passages may teach the model that is judged on a fold, shape (real + invented passages, folds + 1); the last column is all True.
+
+    A real passage, one entry of ``municipalities``, may not in its municipality's fold; an invented one, one entry of ``read_before``, not in those of
+    the municipalities whose plans its writer had read. Raises ConfigurationError for a municipality that no real passage is of, naming it.
+    """
+    place = fold_of(municipalities, read_before, folds)
+    unknown = set().union(*read_before) - set(place)
+    if unknown:
+        raise ConfigurationError(
+            f"read_before names {', '.join(sorted(unknown))}, of which there is no coded passage; correct {_INVENTED}."
+        )
+    result = np.ones((len(municipalities) + len(read_before), folds + 1), dtype=bool)
+    for row, names in enumerate([*(frozenset({name}) for name in municipalities), *read_before]):
+        result[row, [place[name] for name in names]] = False
     return result
 
 
@@ -126,7 +144,7 @@ def attributes(readings: pd.DataFrame, passage_ids: Sequence[str], codebook: Cod
 def marked_words(
     readings: pd.DataFrame, passage_ids: Sequence[str], texts: Sequence[str], reading: Sequence[str]
 ) -> list[list[Span | None] | None]:
-    """For each passage the places in ``reading`` of the words that carry novelty and form (one entry of SPANS each), as the first reader marked them; None without a reading.
+    """For each passage the places in ``reading`` of the words that carry novelty and form (one entry of SPANS each), as the first reading in the file marks them; None without a reading.
 
     ``texts`` are the passages' texts, which the places in the readings refer to; words that what the coder reads lacks have no place.
     """
