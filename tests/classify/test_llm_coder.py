@@ -229,10 +229,23 @@ def test_a_passage_that_is_too_long_is_cut_and_goes_to_review(
 def test_an_endpoint_without_schemas_is_asked_for_json_then_for_text(
     refused: int, site: Site, codebook: Codebook, tmp_path: Path
 ) -> None:
-    site.answers = [fails(refused, "response_format is not supported"), fails(refused)]
+    site.answers = [fails(refused, "response_format is not supported"), fails(refused), fails(refused)]
     coder(site, codebook, tmp_path, batch=1).code(passages(NEW, JOINT))
     forms = [body.get("response_format", {}).get("type") for body in site.asked]
-    assert forms == ["json_schema", "json_object", None, None]
+    assert forms == ["json_schema", "json_object", "json_object", None, None]
+    assert ["schema" in body.get("response_format", {}) for body in site.asked] == [False, True, False, False, False]
+
+
+def test_a_server_that_fails_at_a_format_it_does_not_know_is_asked_in_another(
+    site: Site, codebook: Codebook, tmp_path: Path
+) -> None:
+    said = "1 validation error: {'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'input': 'json_schema'}"
+    site.answers = [fails(500, said)]
+    codings = coder(site, codebook, tmp_path, retries=0, batch=1).code(passages(NEW, JOINT))
+    assert rows(codings, "needs_review") == [0, 0]
+    forms = [body["response_format"]["type"] for body in site.asked]
+    assert forms == ["json_schema", "json_object", "json_object"]
+    assert "schema" in site.asked[2]["response_format"]
 
 
 def test_too_many_requests_wait_as_long_as_told(site: Site, codebook: Codebook, tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ _NEVER = {
     403: "refuses",
     404: "knows no such address or model",
 }
-_FORMATS = ("json_schema", "json_object", "")
+_FORMATS = ("json_schema", "json_object with schema", "json_object", "")
+"""Strictest first: OpenAI's, llama-cpp-python's, JSON of any form, text."""
 Messages = list[dict[str, str]]
 
 
@@ -157,6 +158,8 @@ class Endpoint:
         if form == "json_schema":
             described = {"name": "coded_passages", "strict": True, "schema": schema}
             body["response_format"] = {"type": form, "json_schema": described}
+        elif form == "json_object with schema":
+            body["response_format"] = {"type": "json_object", "schema": schema}
         elif form:
             body["response_format"] = {"type": form}
         return json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace")
@@ -228,7 +231,9 @@ class Endpoint:
         )
         if status in _NEVER or 300 <= status < 400:
             return _Failed(message, whole=True)
-        if status in (400, 422):
+        if status in (400, 422) or (
+            status == 500 and "response_format" in said
+        ):  # llama-cpp-python answers 500 to a format it does not know
             return _FormatRefused(message)
         return _Failed(message, again=status in _TRY_AGAIN, wait=_retry_after(response))
 
