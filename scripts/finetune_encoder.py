@@ -5,8 +5,9 @@ It learns from the gold passages and, weighing less, from the invented passages 
 what readings say (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
 All layers learn, the lower ones more slowly; word embeddings stay. Heads read the mean of the last layer and four attention poolings of it; those of codes,
 second-level values and marked words are kept. Each model is the mean of the weights of several that saw the passages in another order (Wortsman et al. 2022,
-"Model soups": nearly as good as asking all of them, at the cost of one). Municipalities are held out in at most FOLDS groups, and with them every invented passage whose writer had read one of their plans (municipalities that a writer had read stay together); the log
-odds go into held_out.json, from which `boliginnov train` makes the combination, calibration and thresholds.
+"Model soups": nearly as good as asking all of them, at the cost of one). Municipalities are held out in at most FOLDS groups, and with them every invented
+passage whose writer had read one of their plans (municipalities that one writer had read stay together); the log odds go into held_out.json, from which
+`boliginnov train` makes the combination, calibration and thresholds.
 
 Usage: pip install torch onnx onnxruntime   (nothing at run time needs torch)
        python scripts/finetune_encoder.py ENCODER_DIR GOLD_DIR MODEL_DIR/encoder [--only 0 1 2] [--device cuda]
@@ -38,6 +39,7 @@ from tokenizers import Encoding, Tokenizer
 from torch import nn
 
 from boliginnov.classify.coded_passages import read_gold
+from boliginnov.classify.encoder import text_key
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.readings import (
     SPANS,
@@ -67,7 +69,7 @@ RATE = 2.5e-4
 RATE_DECAY = 0.9  # from a layer to the one below
 HEAD_RATE = 1.5e-3
 DROPOUT = 0.1
-SMOOTHING = 0.02
+SMOOTHING = 0.02  # targets go from 0.01 to 0.97
 SECOND_LEVEL_WEIGHT = {"dimensjon": 0.25}
 OTHER_SECOND_LEVEL_WEIGHT = 0.15
 ATTRIBUTE_WEIGHT = 0.15
@@ -88,12 +90,16 @@ def read_weights(folder: Path) -> Weights:
     return {name: torch.tensor(stored[name].astype(np.float32)) for name in stored.files}
 
 
-class Linear(nn.Module):
-    """A linear map, or several side by side."""
+class Affine(nn.Module):
+    """A weight and a bias; after ``Learner.stack`` those of several models side by side."""
 
     def __init__(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
         super().__init__()
         self.weight, self.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+
+
+class Linear(Affine):
+    """A linear map."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(..., in) to (..., out)."""
@@ -103,12 +109,8 @@ class Linear(nn.Module):
         return torch.baddbmm(self.bias[:, None], flat, self.weight.transpose(1, 2)).view(*x.shape[:-1], -1)
 
 
-class Norm(nn.Module):
-    """A layer norm, or several side by side."""
-
-    def __init__(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
-        super().__init__()
-        self.weight, self.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+class Norm(Affine):
+    """A layer norm."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """States in and out."""
@@ -211,8 +213,8 @@ class Examples:
     """Passages to learn from, real ones first.
 
     ``tokens`` (n, LONGEST) are padded, ``lengths`` (n,) real; ``marked`` (n, LONGEST, spans) is 1 for marked words, ``read`` (n,) says whether there is a
-    reading; ``targets`` (n, heads) are nan where nothing is known; ``chances`` (n, codes) are the readers' mean; ``weights`` (n,); ``unseen`` (n, folds + 1) is
-    True where the passage may teach the model that is judged on the fold, everywhere in the last column.
+    reading; ``targets`` (n, heads) are nan where nothing is known; ``chances`` (n, codes) are the readers' mean; ``weights`` (n,); ``teaches``
+    (n, folds + 1) is True where the passage may teach the model that is judged on the fold, everywhere in the last column.
     """
 
     tokens: npt.NDArray[np.int64]
@@ -222,7 +224,7 @@ class Examples:
     targets: npt.NDArray[np.float32]
     chances: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float32]
-    unseen: npt.NDArray[np.bool_]
+    teaches: npt.NDArray[np.bool_]
 
 
 def encode(texts: list[str], folder: Path) -> list[Encoding]:
@@ -435,65 +437,66 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
         targets=np.vstack(targets).astype(np.float32),
         chances=np.vstack([chances(readings, list(table["passage_id"]), names) for table in tables]),
         weights=np.array([1.0] * len(gold) + [INVENTED_WEIGHT] * len(invented), dtype=np.float32),
-        unseen=may_teach(list(gold["kommunenr"]), list(invented["read_before"]), FOLDS),
+        teaches=may_teach(list(gold["kommunenr"]), list(invented["read_before"]), FOLDS),
     )
 
 
 def fingerprint(examples: Examples) -> str:
     """Hash of what there is to learn from."""
-    arrays = (examples.tokens, examples.marked, examples.targets, examples.chances, examples.weights, examples.unseen)
+    arrays = (examples.tokens, examples.marked, examples.targets, examples.chances, examples.weights, examples.teaches)
     return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()[:16]
 
 
-def part_path(out: Path, fold: int, examples: Examples) -> Path:
-    """Where a fold's log odds, or the model of everything, are kept until all folds are done; other examples have other files."""
-    return out / f"{fingerprint(examples)}_{'everything.pt' if fold == FOLDS else f'fold_{fold}.json'}"
+def part_paths(out: Path, examples: Examples) -> list[Path]:
+    """Where each fold's log odds, and last the model of everything, are kept until all are done; other examples have other files."""
+    names = [*(f"fold_{fold}.json" for fold in range(FOLDS)), "everything.pt"]
+    return [out / f"{fingerprint(examples)}_{name}" for name in names]
 
 
 def learn(
-    out: Path, folds: list[int], examples: Examples, head_weights: npt.NDArray[np.float32], weights: Weights, device: str
+    parts: list[Path],
+    folds: list[int],
+    examples: Examples,
+    head_weights: npt.NDArray[np.float32],
+    weights: Weights,
+    device: str,
 ) -> None:
-    """Train the models of some folds side by side; of each fold keep the log odds of its real passages, of the last the model itself."""
+    """Train the models of some folds side by side; of each fold keep the log odds of its real passages, of the last the model itself, in ``parts``."""
     print(f"folds {folds}", flush=True)
     pairs = [(fold, seed) for fold in folds for seed in SEEDS]
-    learnt = [np.flatnonzero(examples.unseen[:, fold]) for fold, _ in pairs]
+    learnt = [np.flatnonzero(examples.teaches[:, fold]) for fold, _ in pairs]
     state = fit(examples, head_weights, learnt, [seed for _, seed in pairs], weights, device).cpu().state_dict()
     data = OnDevice.of(examples, weights, "cpu")
     for fold in folds:
         numbers = [number for number, pair in enumerate(pairs) if pair[0] == fold]
         mean = {name: value[numbers].mean(0) for name, value in state.items()}
         if fold == FOLDS:
-            torch.save(mean, part_path(out, fold, examples))
+            torch.save(mean, parts[fold])
             continue
         learner = Learner(weights, len(head_weights)).eval()
         learner.load_state_dict(mean)
-        rows = np.flatnonzero(~examples.unseen[:, fold] & (examples.weights == 1))
+        rows = np.flatnonzero(~examples.teaches[:, fold] & (examples.weights == 1))
         scores = scores_of(learner, data, rows)
         found = {int(row): [round(float(score), 3) for score in line] for row, line in zip(rows, scores, strict=True)}
-        part_path(out, fold, examples).write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
-
-
-def text_hash(text: str) -> str:
-    """The key of a text in held_out.json."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+        parts[fold].write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
 
 
 def assemble(
-    out: Path, gold: pd.DataFrame, kept: list[str], encoder: Path, weights: Weights, heads: int, examples: Examples
+    out: Path, parts: list[Path], gold: pd.DataFrame, kept: list[str], encoder: Path, weights: Weights, heads: int
 ) -> None:
-    """Write held_out.json and the model from what the folds left, and clear that away."""
-    *parts, everything = (part_path(out, fold, examples) for fold in range(FOLDS + 1))
-    found = {int(row): line[: len(kept)] for part in parts for row, line in json.loads(part.read_text("utf-8")).items()}
+    """Write held_out.json and the model from what the folds left in ``parts``, and clear that away."""
+    *folds, everything = parts
+    found = {int(row): line[: len(kept)] for part in folds for row, line in json.loads(part.read_text("utf-8")).items()}
     log_odds: dict[str, dict[str, list[float]]] = {}
     for row, (name, text) in enumerate(zip(gold["kommunenr"], reading_texts(gold), strict=True)):
-        log_odds.setdefault(name, {})[text_hash(text)] = found[row]
+        log_odds.setdefault(name, {})[text_key(text)] = found[row]
     content = {"heads": kept, "marking": list(SPANS), "log_odds": log_odds}
     (out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
     learner = Learner(weights, heads)
     learner.load_state_dict(torch.load(everything, weights_only=True))
     learner.keep_heads(len(kept))
     export(Whole(weights, learner), out)
-    for path in [*parts, everything]:
+    for path in parts:
         path.unlink()
     shutil.copy(encoder / "tokenizer.json", out / "tokenizer.json")
     print(f"{out}: encoder.onnx, {(out / 'encoder.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
@@ -517,16 +520,15 @@ def main() -> None:
     head_weights = np.array([head_weight(head, kept) for head in heads], dtype=np.float32)
     examples = read_examples(gold, codebook, asked.training, asked.encoder)
     wanted = range(FOLDS + 1) if asked.only is None else asked.only
-    folds = [fold for fold in wanted if not part_path(asked.out, fold, examples).exists()]
-    together = [
-        [fold for fold in folds if fold < FOLDS],
-        [fold for fold in folds if fold == FOLDS],
-    ]  # alike in number of passages
-    for part in together if asked.device == "cuda" else [[fold] for fold in folds]:
-        if part:
-            learn(asked.out, part, examples, head_weights, weights, asked.device)
+    parts = part_paths(asked.out, examples)
+    folds = [fold for fold in wanted if not parts[fold].exists()]
+    # side by side only what has about as many passages, since all take as many steps
+    side_by_side = [[fold for fold in folds if fold < FOLDS], [fold for fold in folds if fold == FOLDS]]
+    for some in side_by_side if asked.device == "cuda" else [[fold] for fold in folds]:
+        if some:
+            learn(parts, some, examples, head_weights, weights, asked.device)
     if asked.only is None:
-        assemble(asked.out, gold, kept, asked.encoder, weights, len(heads), examples)
+        assemble(asked.out, parts, gold, kept, asked.encoder, weights, len(heads))
 
 
 if __name__ == "__main__":

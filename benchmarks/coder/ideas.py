@@ -3,8 +3,9 @@
 
 Usage: python benchmarks/coder/ideas.py GOLD_DIR MODEL_DIR [--coded DIR] [--encoder DIR] [--before WHAT_IT_LEARNT DIR] ...
 MODEL_DIR/encoder/held_out.json gives the fine-tuned encoder's held-out scores (scripts/finetune_encoder.py); DIR of --encoder, as
-scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch); DIR/encoder/held_out.json of --before adds an encoder fine-tuned otherwise. Five groups of municipalities; an earlier
-encoder's held-out scores come from folds of its own. Average precision, best F1, and F1 at thresholds chosen without the judged municipality. About 15 minutes on one core.
+scripts/build_encoder.py wrote it, adds the frozen encoder (needs torch and onnx); DIR/encoder/held_out.json of --before adds an encoder fine-tuned otherwise.
+Five groups of municipalities, those of the encoder; an earlier encoder's held-out scores come from folds of its own. Average precision, best F1, and F1 at
+thresholds chosen without the judged municipality. About 15 minutes on one core.
 """
 
 from __future__ import annotations
@@ -29,13 +30,14 @@ from boliginnov.classify.encoder import held_out_log_odds
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.passage_text import reading_texts
-from boliginnov.classify.readings import read_invented
+from boliginnov.classify.readings import fold_of, read_invented
 from boliginnov.evaluate.coding import f1
 
 Scores = npt.NDArray[np.float64]
 CODES = ("innovativt_grep", "ny_samarbeidsform")
 FROZEN_LAYERS = 8
-FOLDS = (("3305", "3338"), ("3310", "3314", "3320", "3322", "3332", "3334", "3336"), ("3312",), ("3316", "3328"), ("3324",))
+FOLDS = 5
+CODED = Path(__file__).parents[2] / "data" / "coded"
 SECTION_CLASSES = {
     "measures": r"tiltak|handling|aktivitet|oppfølging|gjennomfør|satsing|innsats|hvordan|korleis",
     "strategy": r"strategi|virkemid|verkemid|løsning|løysing|anbefal|forslag|alternativ",
@@ -53,6 +55,12 @@ def standard(scores: Scores) -> Scores:
     return (scores - scores.mean(0)) / scores.std(0)
 
 
+def encoder_folds(gold: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The fold of each passage, as the encoder's: municipalities that one writer of training passages had read stay together."""
+    place = fold_of(list(gold["kommunenr"]), list(read_invented(CODED / "training")["read_before"]), FOLDS)
+    return np.array([place[name] for name in gold["kommunenr"]])
+
+
 class Bench:
     """The gold passages, their folds, and a table of results."""
 
@@ -61,14 +69,13 @@ class Bench:
         self.codes = gold[list(CODES)].to_numpy(dtype=np.int64)
         self.groups = gold["kommunenr"].to_numpy(dtype=object)
         self.seen = seen_passages(gold)
-        place = {name: fold for fold, names in enumerate(FOLDS) for name in names}
-        self.fold = np.array([place[name] for name in self.groups])
+        self.fold = encoder_folds(gold)
         self.rows: list[str] = []
 
     def held_out(self, score: Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Scores]) -> Scores:
         """Scores (n, codes) from ``score(learn, judge)``, every fold judged once."""
         result = np.zeros(self.codes.shape)
-        for fold in range(len(FOLDS)):
+        for fold in range(FOLDS):
             learn, judge = np.flatnonzero(self.fold != fold), np.flatnonzero(self.fold == fold)
             result[judge] = score(learn, judge)
         return result
@@ -182,7 +189,7 @@ class TreesWith:
 
 
 def frozen_encoder(folder: Path, texts: list[str]) -> Scores:
-    """States of the encoder as it is before fine-tuning: mean over the words after the layer that did best, shape (n, 384)."""
+    """States of the encoder as it is before fine-tuning: mean over the words after FROZEN_LAYERS layers, shape (n, 384)."""
     import sys
 
     sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -207,7 +214,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("model", type=Path)
-    parser.add_argument("--coded", type=Path, default=Path(__file__).parents[2] / "data" / "coded")
+    parser.add_argument("--coded", type=Path, default=CODED)
     parser.add_argument("--encoder", type=Path)
     parser.add_argument("--before", nargs=2, action="append", default=[], metavar=("WHAT_IT_LEARNT", "DIR"))
     parser.add_argument("--table", type=Path, default=Path(__file__).with_name("ideas_table.md"))

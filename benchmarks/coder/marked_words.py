@@ -11,6 +11,7 @@ in marked phrases, over all passages.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,30 +25,17 @@ from boliginnov.resources import shipped
 MARKS = Path(__file__).parents[2] / "data" / "coded" / "agreement" / "marked_words.csv"
 CODES = ("innovativt_grep", "ny_samarbeidsform")
 BETWEEN = " ; "
-Places = list[set[int]]
+Words = list[set[int]]
 
 
-def places(text: str, phrases: Sequence[str]) -> set[int]:
-    """The places of the characters of phrases in a text."""
-    found: set[int] = set()
-    for phrase in phrases:
-        at = text.find(phrase) if phrase else -1
-        found |= {at + number for number, letter in enumerate(phrase) if at >= 0 and letter.isalnum()}
-    return found
+def named_words(text: str, phrases: Sequence[str]) -> set[int]:
+    """The numbers of the text's words of which some letter is in one of the phrases, each where it first stands."""
+    spans = [(text.find(phrase), text.find(phrase) + len(phrase)) for phrase in phrases if phrase in text and phrase]
+    words = enumerate(re.finditer(r"\S+", text))
+    return {number for number, word in words if any(start < word.end() and end > word.start() for start, end in spans)}
 
 
-def word_numbers(text: str, characters: set[int]) -> set[int]:
-    """The numbers of the words in which some of the characters are."""
-    words, at = set(), 0
-    for number, word in enumerate(text.split()):
-        at = text.index(word, at)
-        if characters & set(range(at, at + len(word))):
-            words.add(number)
-        at += len(word)
-    return words
-
-
-def agreement(first: Places, second: Places) -> tuple[float, float]:
+def common_words(first: Words, second: Words) -> tuple[float, float]:
     """Share of passages where both have a word in common, and F1 over all words."""
     overlap = float(np.mean([bool(a & b) for a, b in zip(first, second, strict=True)]))
     common = sum(len(a & b) for a, b in zip(first, second, strict=True))
@@ -70,11 +58,11 @@ def main() -> None:
             marked = [encoder.marked_words(text, code)[:MOST] for text in texts]
             readers = [[entry.split(BETWEEN) for entry in part[f"{code}_{number}"]] for number in (1, 2)]
             coder, one, two = (
-                [word_numbers(text, places(text, phrases)) for text, phrases in zip(texts, each, strict=True)]
-                for each in (marked, *readers)
+                [named_words(text, phrases) for text, phrases in zip(texts, each, strict=True)] for each in (marked, *readers)
             )
             cells = [
-                f"{overlap:.2f} / {f1:.2f}" for overlap, f1 in (agreement(one, two), agreement(coder, one), agreement(coder, two))
+                f"{overlap:.2f} / {f1:.2f}"
+                for overlap, f1 in (common_words(one, two), common_words(coder, one), common_words(coder, two))
             ]
             print(f"| `{code}` | {language} | {len(part)} | {' | '.join(cells)} |")
 

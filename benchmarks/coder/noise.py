@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from ideas import CODES, FOLDS
+from ideas import CODES, FOLDS, encoder_folds
 
 from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.combine import fit_combination
@@ -45,16 +45,15 @@ def held_out(gold: pd.DataFrame) -> dict[float, Scores]:
     """Share of wrong characters → held-out log odds (n, codes, members) from members fitted on clean passages."""
     seen = {share: seen_passages(noisy(gold, share)) for share in SHARES}
     codes = gold[list(CODES)].to_numpy(dtype=np.int64)
-    place = {name: fold for fold, names in enumerate(FOLDS) for name in names}
-    fold = np.array([place[name] for name in gold["kommunenr"]])
+    fold = encoder_folds(gold)
     found = {share: np.zeros((len(gold), len(CODES), len(new_members(1)))) for share in SHARES}
-    for number in range(len(FOLDS)):
+    for number in range(FOLDS):
         learn, judge = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         members = fit_members(new_members(1), seen[0.0].take(learn), codes[learn])
         for share in SHARES:
             passages = seen[share].take(judge)
             found[share][judge] = np.stack([member.log_odds(passages) for member in members], axis=2)
-        print(f"held out: group {number + 1} of {len(FOLDS)}", flush=True)
+        print(f"held out: group {number + 1} of {FOLDS}", flush=True)
     return found
 
 

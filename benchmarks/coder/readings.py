@@ -3,8 +3,9 @@
 
 Usage: python benchmarks/coder/readings.py [GOLD_DIR]
 
-Of readings, those by somebody who did not see the codes; where several read a passage, their mean. Readers gave a chance from 0 to 100. For invented passages the reader's decision is a chance of at least 50; for gold passages, of which readers spoke
-less boldly, the table gives average precision and the F1 at the best chance (optimistic). Last, whether invented text repeats real text.
+Only readings by somebody who did not see the codes count; where several read a passage, their mean. Readers gave a chance from 0 to 100. For invented
+passages the reader's decision is a chance of at least 50; for gold passages, of which readers spoke less boldly, the table gives average precision and the
+F1 at the best chance (optimistic). Last, whether invented text repeats real text.
 """
 
 from __future__ import annotations

@@ -44,6 +44,12 @@ def test_a_phrase_neither_begins_nor_ends_with_a_loose_word_but_keeps_what_belon
     assert phrase("(på) av") == []
 
 
+def test_a_quotation_that_opens_in_a_phrase_is_closed_in_it() -> None:
+    text = "Prosjektet «Trygg heime» har (felles team) og «ny modell»."
+    tokens = [(0, 10, 3.0), (12, 24, 3.0), (26, 29, -1.0), (30, 41, 2.0), (43, 45, -1.0), (46, 56, 1.0)]
+    assert marked_phrases(text, tokens) == ["Prosjektet «Trygg heime»", "felles team", "ny modell"]
+
+
 def test_no_marked_word_gives_no_phrase() -> None:
     assert marked_phrases("bare ord", [(0, 4, -1.0), (5, 8, -2.0)]) == []
     assert marked_phrases("", []) == []

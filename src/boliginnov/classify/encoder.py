@@ -21,6 +21,7 @@ from boliginnov.errors import ModelError
 FOLDER = "encoder"
 _MODEL, _TOKENIZER, _HELD_OUT = "encoder.onnx", "tokenizer.json", "held_out.json"
 _PREFIX = "query: "  # as the encoder was trained
+_PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
 _AROUND_WORDS = ' .,:;!?()[]«»"“”–-|'
 _LOOSE = {
     *("å", "og", "eller", "men", "som", "at", "en", "et", "ein", "ei", "eit", "den", "det", "de", "dei"),
@@ -105,16 +106,29 @@ def marked_phrases(text: str, tokens: Sequence[tuple[int, int, float]]) -> list[
 
 
 def _tight(phrase: str) -> str:
+    """A phrase without loose words and signs at its ends; a quotation or bracket that opens in it stays closed."""
     words = phrase.split()
     plain = [word.strip(_AROUND_WORDS).lower() for word in words]
     ends = [number for number, word in enumerate(plain) if word and word not in _LOOSE]
     starts = [number for number in ends if plain[number] not in _AFTER_VERBS]
-    return " ".join(words[starts[0] : ends[-1] + 1]).strip(_AROUND_WORDS) if starts else ""
+    if not starts:
+        return ""
+    kept = " ".join(words[starts[0] : ends[-1] + 1]).lstrip(_AROUND_WORDS)
+    tight = kept.rstrip(_AROUND_WORDS)
+    for opening, closing in _PAIRS.items():
+        if opening in tight and closing not in tight and kept[len(tight) :].startswith(closing):
+            tight += closing
+    return tight
 
 
 def has_encoder(folder: Path) -> bool:
     """True when a model folder holds an encoder."""
     return (folder / FOLDER / _MODEL).is_file()
+
+
+def text_key(text: str) -> str:
+    """What stands for a text in held_out.json, so that no text of a plan does."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def held_out_log_odds(folder: Path, groups: Sequence[str], texts: Sequence[str]) -> tuple[list[str], Scores] | None:
@@ -124,10 +138,7 @@ def held_out_log_odds(folder: Path, groups: Sequence[str], texts: Sequence[str])
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
     known: dict[str, dict[str, list[float]]] = content["log_odds"]
-    rows = [
-        known.get(group, {}).get(hashlib.sha256(text.encode()).hexdigest()[:16])
-        for group, text in zip(groups, texts, strict=True)
-    ]
+    rows = [known.get(group, {}).get(text_key(text)) for group, text in zip(groups, texts, strict=True)]
     found = [row for row in rows if row is not None]
     return (content["heads"], np.array(found)) if len(found) == len(rows) else None
 
