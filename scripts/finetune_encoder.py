@@ -24,7 +24,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ from tokenizers import Encoding, Tokenizer
 from torch import nn
 
 from boliginnov.classify.coded_passages import read_gold
-from boliginnov.classify.encoder import text_key
+from boliginnov.classify.encoder import LONGEST, PREFIX, text_key
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.readings import (
     SPANS,
@@ -60,7 +60,6 @@ LAYERS = 12
 HEADS = 12
 WIDTH = 384
 POOLS = 4
-LONGEST = 128
 PADDING = 1
 EPOCHS = 4
 BATCH = 32
@@ -79,7 +78,6 @@ READING_SHARE = 0.5  # of the reader's chance in what the codes' heads learn
 INVENTED_WEIGHT = 0.6  # of an invented passage against a real one
 FOLDS = 5
 SEEDS = (0, 1)
-PREFIX = "query: "  # as the encoder was trained
 Weights = dict[str, torch.Tensor]
 Rows = npt.NDArray[np.int64]
 
@@ -141,9 +139,8 @@ class Layer(nn.Module):
         """States (..., length, WIDTH) in and out; ``mask`` (..., length) is 1 for real tokens."""
         length = x.shape[-2]
         query, key, value = self.attention_in(x).reshape(-1, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
-        weight = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(-1, -2)
-        weight = weight + (1 - mask.reshape(-1, 1, 1, length).to(weight.dtype)) * -1e4
-        mixed = (weight.softmax(-1).to(value.dtype) @ value).transpose(1, 2).reshape(x.shape)
+        among = mask.reshape(-1, 1, 1, length).bool().expand(-1, 1, length, length)
+        mixed = F.scaled_dot_product_attention(query, key, value, among).transpose(1, 2).reshape(x.shape)
         x = self.attention_norm(x + F.dropout(self.attention_out(mixed), DROPOUT, self.training))
         return self.norm(x + F.dropout(self.outer(F.gelu(self.inner(x))), DROPOUT, self.training))
 
@@ -278,7 +275,7 @@ class OnDevice:
     """The examples as tensors on a device."""
 
     tokens: torch.Tensor
-    lengths: npt.NDArray[np.int64]
+    lengths: torch.Tensor
     marked: torch.Tensor
     read: torch.Tensor
     weights: torch.Tensor
@@ -287,18 +284,39 @@ class OnDevice:
     @classmethod
     def of(cls, examples: Examples, weights: Weights, device: str) -> OnDevice:
         """The examples on the device."""
-        tokens, marked, read, passage_weights = (
-            torch.tensor(array, device=device)
-            for array in (examples.tokens, examples.marked, examples.read.astype(np.float32), examples.weights)
-        )
-        return cls(tokens, examples.lengths, marked, read, passage_weights, Embeddings(weights).to(device))
+        arrays = (examples.tokens, examples.lengths, examples.marked, examples.read.astype(np.float32), examples.weights)
+        return cls(*(torch.tensor(array, device=device) for array in arrays), Embeddings(weights).to(device))
 
-    def states(self, rows: Rows) -> tuple[torch.Tensor, torch.Tensor]:
+    def states(self, places: torch.Tensor, longest: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Embeddings (..., longest, WIDTH) of passages (...), and their mask."""
-        places, lengths = torch.tensor(rows, device=self.tokens.device), self.lengths[rows]
-        longest = min(LONGEST, -(-int(lengths.max()) // 8) * 8)
-        mask = (torch.arange(longest) < torch.tensor(lengths)[..., None]).float().to(places.device)
+        mask = (torch.arange(longest, device=places.device) < self.lengths[places][..., None]).float()
         return self.embeddings(self.tokens[places][..., :longest]), mask
+
+
+def room_for(lengths: npt.NDArray[np.int64]) -> int:
+    """Tokens of a batch: as many as its longest passage has, rounded up so that few sizes occur."""
+    step = 8 if lengths.max() <= LONGEST // 2 else 32
+    return min(LONGEST, -(-int(lengths.max()) // step) * step)
+
+
+def recorded(run: Callable[[int], None]) -> Callable[[int], None]:
+    """A function of a batch's tokens as CUDA graphs, one for each size: to launch its many small kernels takes longer than to run them."""
+    graphs: dict[int, torch.cuda.CUDAGraph] = {}
+
+    def replay(longest: int) -> None:
+        if longest not in graphs:
+            aside = torch.cuda.Stream()
+            aside.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(aside):
+                run(longest)
+            torch.cuda.current_stream().wait_stream(aside)
+            graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(graph, pool=next(iter(graphs.values())).pool() if graphs else None):
+                run(longest)
+            graphs[longest] = graph
+        graphs[longest].replay()
+
+    return replay
 
 
 def new_learners(weights: Weights, shares: npt.NDArray[np.float32]) -> Learner:
@@ -349,38 +367,47 @@ def fit(
     head_weight = torch.tensor(head_weights, device=device)
     models = torch.arange(len(learnt), device=device)[:, None]
     rare = torch.tensor(RARE_WORDS, device=device)
-    started = time.time()
-    model.train()
-    for step in range(steps):
-        rows = plan[:, step]
-        x, mask = data.states(rows)
-        places = torch.tensor(rows, device=device)
-        with torch.autocast(device, torch.bfloat16):
+    places = torch.zeros(len(learnt), BATCH, dtype=torch.long, device=device)
+    for parameter in model.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+
+    def gradients(longest: int) -> None:
+        optimiser.zero_grad(set_to_none=False)
+        x, mask = data.states(places, longest)
+        with torch.autocast(device, torch.bfloat16, cache_enabled=False):
             scores, words = model(x, mask)
         loss = F.binary_cross_entropy_with_logits(scores.float(), targets[models, places], reduction="none")
         each = (loss * head_weight * known[models, places]).sum(-1) / head_weight.sum()
-        marked = data.marked[places][..., : x.shape[-2], :].float()
+        marked = data.marked[places][..., :longest, :].float()
         of_words = F.binary_cross_entropy_with_logits(words.float(), marked, reduction="none", pos_weight=rare)
         told = data.read[places][..., None] * mask
         of_words = (of_words.mean(-1) * told).sum((-1, -2)) / told.sum((-1, -2)).clamp(min=1)
         total = (each * data.weights[places]).mean(-1) + WORDS_WEIGHT * of_words
-        optimiser.zero_grad()
         total.sum().backward()
+
+    find_gradients = recorded(gradients) if device == "cuda" else gradients
+    started = time.time()
+    model.train()
+    for step, rows in enumerate(plan.transpose(1, 0, 2), start=1):
+        places.copy_(torch.tensor(rows))
+        find_gradients(room_for(examples.lengths[rows]))
         optimiser.step()
         schedule.step()
-        if step % 500 == 499 or step + 1 == steps:
-            print(f"  {step + 1} of {steps} steps, {time.time() - started:.0f} s", flush=True)
+        if step % 500 == 0 or step == steps:
+            print(f"  {step} of {steps} steps, {time.time() - started:.0f} s", flush=True)
     return model.eval()
 
 
 def scores_of(model: Learner, data: OnDevice, rows: Rows) -> npt.NDArray[np.float32]:
     """Log odds of some passages from one learner, shape (rows, heads)."""
-    order = np.argsort(data.lengths[rows], kind="stable")
+    lengths = data.lengths.cpu().numpy()[rows]
+    order = np.argsort(lengths, kind="stable")
     result = np.zeros((len(rows), len(model.heads.bias)), dtype=np.float32)
     with torch.inference_mode():
         for start in range(0, len(order), 128):
             part = order[start : start + 128]
-            result[part] = model(*data.states(rows[part]))[0].float().cpu().numpy()
+            places = torch.tensor(rows[part], device=data.tokens.device)
+            result[part] = model(*data.states(places, room_for(lengths[part])))[0].float().cpu().numpy()
     return result
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -64,6 +64,8 @@ def test_an_uncertain_precision_adds_in_quadrature() -> None:
     assert wider.high - wider.expected == pytest.approx(np.hypot(alone.high - alone.expected, 40 * 0.25))
 
 
+@example([1.0], 0, [0.0, 3.4e-212, 1.0])
+@example([1.0], 0, [0.0, 5e-324, 1.0])
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.floats(0, 1), max_size=40),

@@ -71,3 +71,14 @@ def test_marked_words_stand_in_the_text_and_differ_by_code() -> None:
     assert any("samarbeidsavtale" in phrase for phrase in form)
     assert not any("samarbeidsavtale" in phrase for phrase in novelty)
     assert encoder.marked_words(TEXT, "en_annen_kode") == []
+
+
+def test_a_measure_at_the_end_of_a_long_passage_is_read() -> None:
+    encoder = _encoder()
+    facts = "Kommunen hadde 4 812 innbyggere ved årsskiftet, og halvparten av boligene er eneboliger fra 1970-tallet. " * 5
+    measure = "Kommunen skal prøve ut leie-til-eie sammen med to private utbyggere og inngår en ny samarbeidsavtale."
+    without, with_measure = encoder.log_odds([facts + facts[:100], facts + measure])[:, :2]
+    assert (with_measure > without + 1).all()
+    assert any(
+        "utbyggere" in phrase or "avtale" in phrase for phrase in encoder.marked_words(facts + measure, "ny_samarbeidsform")
+    )

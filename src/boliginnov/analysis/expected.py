@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,6 @@ def expected_count(probabilities: Floats, *, certain: NDArray[np.bool_], precisi
     below = max(mean - (first + int(np.searchsorted(cumulative, _LOWER))), 0.0)
     above = max(first + min(int(np.searchsorted(cumulative, _UPPER)), len(pmf) - 1) - mean, 0.0)
     if precision is not None and precision.estimate > 0:
-        below = sqrt(below**2 + (mean * (precision.estimate - precision.low) / precision.estimate) ** 2)
-        above = sqrt(above**2 + (mean * (precision.high - precision.estimate) / precision.estimate) ** 2)
+        below = hypot(below, mean * (precision.estimate - precision.low) / precision.estimate)
+        above = hypot(above, mean * (precision.high - precision.estimate) / precision.estimate)
     return Estimate(decided + mean, decided + max(mean - below, 0.0), decided + min(mean + above, float(len(model))))

@@ -20,7 +20,8 @@ from boliginnov.errors import ModelError
 
 FOLDER = "encoder"
 _MODEL, _TOKENIZER, _HELD_OUT = "encoder.onnx", "tokenizer.json", "held_out.json"
-_PREFIX = "query: "  # as the encoder was trained
+PREFIX = "query: "
+"""What the encoder wants before a text (as it was trained)."""
 _PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
 _AROUND_WORDS = ' .,:;!?()[]«»"“”–-|'
 _LOOSE = {
@@ -30,7 +31,8 @@ _LOOSE = {
 """Words that neither begin nor end a phrase."""
 _AFTER_VERBS = {"ut", "inn", "opp", "ned"}
 """Words that end a phrase ("prøve ut") but do not begin one."""
-_LONGEST = 128  # word pieces, as in fine-tuning
+LONGEST = 256
+"""Word pieces of a text that are read; of the longest real passages a few words are cut."""
 _POSITIVES_ASKED = 0.98
 
 
@@ -54,12 +56,12 @@ class Encoder:
             raise ModelError(
                 f"The encoder in {folder} cannot be used ({error}). Install boliginnov again or train without it."
             ) from error
-        self._tokenizer.enable_truncation(_LONGEST)
+        self._tokenizer.enable_truncation(LONGEST)
 
     def log_odds(self, texts: Sequence[str]) -> Scores:
         """Shape (len(texts), len(heads))."""
         result = np.zeros((len(texts), len(self.heads)))
-        for row, encoding in enumerate(self._tokenizer.encode_batch([_PREFIX + text for text in texts])):
+        for row, encoding in enumerate(self._tokenizer.encode_batch([PREFIX + text for text in texts])):
             result[row] = self._run("log_odds", encoding.ids)
         return result
 
@@ -67,12 +69,12 @@ class Encoder:
         """The words of a text that carry a code, as phrases of neighbouring words, strongest first; none where the encoder does not mark that code's."""
         if code not in self.marking:
             return []
-        encoding = self._tokenizer.encode(_PREFIX + text)
+        encoding = self._tokenizer.encode(PREFIX + text)
         strength = self._run("words", encoding.ids)[:, self.marking.index(code)]
         tokens = [
-            (start - len(_PREFIX), end - len(_PREFIX), float(value))
+            (start - len(PREFIX), end - len(PREFIX), float(value))
             for (start, end), value in zip(encoding.offsets, strength, strict=True)
-            if end > len(_PREFIX)
+            if end > len(PREFIX)
         ]
         return marked_phrases(text, tokens)
 
