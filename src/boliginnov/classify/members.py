@@ -122,7 +122,7 @@ class LinearMember:
             self.models.append(model.fit(matrix, column, sample_weight=weights))
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is kept on disk: each vocabulary as one text, which loads ten times as fast as its features one by one."""
+        """What is kept on disk: each vocabulary as one text, since tens of thousands of features one by one load slowly."""
         parts = dict(self.parts)
         for part in _VECTORIZERS.keys() & parts.keys():
             features = sorted(parts[part].vocabulary_, key=parts[part].vocabulary_.get)
