@@ -54,27 +54,26 @@ _QUOTE = 160
 def coded_passages(
     documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.DataFrame, codes: list[str], nearest: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """One row a passage: where it stands, its text, and per main code decision, probability and who decided; second-level codes joined with a space.
+    """One row a passage: where it stands, its text, and per main code decision, probability, who decided and whether a person should look at it; second-level codes joined with a space.
 
     ``documents``, ``passages``, ``codings`` and ``nearest`` as in ``tables``; ``codes`` are the main codes in the codebook's order.
     The rows keep the order of plans and passages.
     """
     wide = passages.merge(documents[["doc_id", *PLAN_COLUMNS]], on="doc_id", how="left", validate="many_to_one")
     why = pd.Series("", index=wide["passage_id"], dtype=object)
-    review = pd.Series(0, index=wide["passage_id"], dtype="Int64")
     for code in codes:
         rows = codings[codings["code"] == code].set_index("passage_id").reindex(wide["passage_id"])
         wide[code] = rows["decision"].to_numpy()
         wide[f"{code}_p"] = rows["probability"].to_numpy()
         wide[f"{code}_by"] = rows["decided_by"].to_numpy()
-        review = review.where(rows["needs_review"].fillna(0) == 0, 1)
+        wide[f"{code}_review"] = rows["needs_review"].fillna(0).astype("Int64").to_numpy()
         named = rows["why"].fillna("").where(rows["decision"] == 1, "")
         why = why.where(named == "", why.where(why == "", why + " | ") + f"{code}: " + named)
     for code in SECOND_LEVEL:
         found = codings[codings["code"].str.startswith(f"{code}:") & (codings["decision"] == 1)]
         values = found.assign(value=found["code"].str.removeprefix(f"{code}:")).groupby("passage_id")["value"].agg(" ".join)
         wide[code] = wide["passage_id"].map(values).astype(object).fillna("").astype(str)
-    wide["needs_review"] = review.to_numpy()
+    wide["needs_review"] = wide[[f"{code}_review" for code in codes]].max(axis=1)
     wide["why"] = why.to_numpy()
     examples = {} if nearest is None else _nearest_in_words(nearest)
     wide["nearest"] = [examples.get(passage, "") for passage in wide["passage_id"]]
@@ -102,7 +101,7 @@ def _quote(text: object) -> str:
 def research_columns(wide: pd.DataFrame, codes: list[str], raw: Path, out: Path) -> pd.DataFrame:
     """The columns of ``coded_passages.csv`` in the order a researcher reads them, with a link to the page relative to ``out``."""
     table = wide.assign(link=[page_link(raw, out, file, page) for file, page in zip(wide["file"], wide["page"], strict=True)])
-    code_columns = [column for code in codes for column in (code, f"{code}_p", f"{code}_by")]
+    code_columns = [column for code in codes for column in (code, f"{code}_p", f"{code}_by", f"{code}_review")]
     head = ["doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text"]
     return table[[*head, *code_columns, *SECOND_LEVEL, "needs_review", "why", "nearest", *TAIL]]
 

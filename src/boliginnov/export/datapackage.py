@@ -28,6 +28,7 @@ def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
             (code.name, "integer", f"1 if the passage has the code «{code.label}», else 0"),
             (f"{code.name}_p", "number", "Calibrated probability that a trained coder gives it the code, 0 to 1"),
             (f"{code.name}_by", "string", "model or person: who decided"),
+            (f"{code.name}_review", "integer", "1 if a person should look at this decision"),
         ]
     labels = {code.name: code.label for code in codebook.second_level}
     coded += [
