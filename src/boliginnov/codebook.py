@@ -87,6 +87,9 @@ class Codebook(_Strict):
             raise ValueError(f"code name used twice: {', '.join(doubles)}")
         main = set(self.code_names)
         for second in self.second_level:
+            values = [value.name for value in second.values]
+            if doubles := sorted({value for value in values if values.count(value) > 1}):
+                raise ValueError(f"second_level {second.name}: value named twice: {', '.join(doubles)}")
             if unknown := sorted(set(second.parents) - main):
                 raise ValueError(f"second_level {second.name}: parents names no main code: {', '.join(unknown)}")
         for number, example in enumerate(self.examples, start=1):

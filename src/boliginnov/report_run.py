@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov import __version__, tables
-from boliginnov.analysis.quality import quality
+from boliginnov.analysis.quality import learnt_from, level
 from boliginnov.analysis.shares import shares
 from boliginnov.analysis.wants_offers import WANTS_OFFERS
 from boliginnov.codebook import Codebook, Language, load_codebook
@@ -35,6 +35,7 @@ GROUPS = ("kommune", "fylke", "plan_type", "period_from", "language")
 """Plan columns, and the passage's language, that shares are given by."""
 WANTS_OFFERS_FILE = "wants_offers.csv"
 FORMATS = ("html", "docx", "pdf")
+_SAME_LINE = 1e-3  # thresholds are rounded where they are noted
 _TABLES = ("documents", "passages", "codings")
 _SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)
 
@@ -149,7 +150,9 @@ def _report_input(
     documents, wide = tables.plans_only(documents), tables.plans_only(wide)
     coder = _coder_facts(study)
     sample = attach_sample(read_sample(study.documents.coded, codebook), wide)
-    estimated = shares(wide, names, groups=GROUPS, sample=sample, quality=quality(coder)) if len(wide) else None
+    estimated = None
+    if len(wide):
+        estimated = shares(wide, names, groups=GROUPS, sample=sample, level=level(coder), learnt_from=learnt_from(coder))
     return ReportInput(
         documents=documents,
         coded=wide,
@@ -192,13 +195,21 @@ def _plans_of_run(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def _coder_facts(study: Study) -> dict[str, Any]:
-    """Name of the coder and, for a trained one, how good it was found to be (``quality.json`` beside the model)."""
+    """Name of the coder and, for a trained one, how good it was found to be (``quality.json`` beside the model).
+
+    Where a study draws the line elsewhere than training did, precision, recall and F1 are left out: they were measured at another line.
+    """
     facts: dict[str, Any] = {"name": study.coder.name}
     measured = study.model_dir / "quality.json"
     if study.coder.name == "trained" and measured.is_file():
         facts["quality"] = json.loads(measured.read_text(encoding="utf-8"))
         points = read_run(study.output.out).get("stages", {}).get("classify", {}).get("counts", {}).get("operating_points", {})
-        facts["quality"]["thresholds"] |= {code: point["threshold"] for code, point in points.items()}
+        trained = facts["quality"]["thresholds"]
+        moved = [code for code, point in points.items() if abs(point["threshold"] - trained.get(code, 0.0)) > _SAME_LINE]
+        for measures in (facts["quality"]["codes"].get(code, {}) for code in moved):
+            measures["level"] = measures.pop("precision", None)
+            measures.pop("recall", None), measures.pop("f1", None)
+        facts["quality"]["thresholds"] = trained | {code: point["threshold"] for code, point in points.items()}
     return facts
 
 

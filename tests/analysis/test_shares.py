@@ -187,46 +187,71 @@ def test_a_coder_trained_on_the_sample_is_not_trusted() -> None:
     assert "predictions_not_used" in honest["note"]
 
 
-def test_known_quality_gives_precision_over_recall_and_keeps_persons_codes() -> None:
-    coded, truth = plans_and_truth()
-    decided = coded[CODE].to_numpy() == 1
-    precision, recall = truth[decided].mean(), decided[truth].mean()
-    quality = {
-        CODE: {
-            "precision": Measured(precision, precision - 0.05, precision + 0.05),
-            "recall": Measured(recall, recall - 0.05, recall + 0.05),
-        }
-    }
-    row = shares(coded, [CODE], quality=quality).iloc[0]
-    assert row["method"] == "quality"
-    assert row["estimate"] == pytest.approx(truth.mean())
-    assert row["low"] < row["estimate"] < row["high"]
-    assert row["naive"] == coded[CODE].mean()
-    by_person = coded.assign(**{CODE: truth.astype(int), f"{CODE}_by": "person"})
-    certain = shares(by_person, [CODE], quality=quality).iloc[0]
-    assert (certain["estimate"], certain["low"], certain["high"]) == pytest.approx((truth.mean(),) * 3)
+LEVEL = {CODE: Measured(0.67, 0.60, 0.73)}
 
 
-def test_quality_corrects_groups_with_the_same_error_rates() -> None:
-    n = 100_000
-    plan = np.arange(n) % 50
-    truth = np.random.default_rng(0).random(n) < np.where(plan < 25, 0.02, 0.10)
-    decision = np.where(truth, np.random.default_rng(1).random(n) < 0.6, np.random.default_rng(2).random(n) < 0.02)
+def calibrated_plans() -> tuple[pd.DataFrame, np.ndarray]:
+    """40 plans of 250 passages, some with ten times as many positives as others, and a coder whose probabilities are right."""
+    random = np.random.default_rng(5)
+    plan = np.repeat(np.arange(40), 250)
+    p = random.beta(0.15, 2.0, len(plan)) * np.where(plan < 20, 0.2, 1.0)
+    truth = random.random(len(plan)) < p
     coded = pd.DataFrame(
         {
-            "passage_id": np.arange(n).astype(str),
+            "passage_id": np.arange(len(plan)).astype(str),
             "doc_id": plan.astype(str),
-            "g": np.where(plan < 25, "a", "b"),
-            CODE: decision.astype(int),
-            f"{CODE}_p": 0.5,
+            "kommunenr": np.where(plan < 5, "0605", ""),
+            "kommunenr_2024": np.where(plan < 5, "3305", "9999"),
+            "g": np.where(plan < 20, "few", "many"),
+            CODE: (p >= 0.35).astype(int),
+            f"{CODE}_p": p,
             f"{CODE}_by": "model",
         }
     )
-    p, r = truth[decision].mean(), decision[truth].mean()
-    quality = {CODE: {"precision": Measured(p, p - 0.01, p + 0.01), "recall": Measured(r, r - 0.01, r + 0.01)}}
-    table = shares(coded, [CODE], groups=["g"], quality=quality).set_index("group_value")
-    assert table.loc["a", "estimate"] == pytest.approx(0.02, abs=0.004)
-    assert table.loc["b", "estimate"] == pytest.approx(0.10, abs=0.006)
+    return coded, truth
+
+
+def test_without_a_sample_the_share_is_the_sum_of_the_probabilities_in_every_group() -> None:
+    coded, truth = calibrated_plans()
+    table = shares(coded, [CODE], groups=["g", "doc_id"], level=LEVEL)
+    assert set(table["method"]) == {"expected"}
+    true = {"": truth.mean(), **{group: truth[(coded["g"] == group).to_numpy()].mean() for group in ("few", "many")}}
+    for row in table[table["group"] != "doc_id"].to_dict("records"):
+        assert row["low"] < true[row["group_value"]] < row["high"]
+        assert row["naive"] == coded.loc[(coded["g"] == row["group_value"]) | (row["group"] == "all"), CODE].mean()
+    plans = table[table["group"] == "doc_id"].assign(
+        true=lambda t: t["group_value"].map(pd.Series(truth).groupby(coded["doc_id"]).mean())
+    )
+    assert ((plans["low"] <= plans["true"]) & (plans["true"] <= plans["high"])).mean() >= 0.85
+    assert (plans["high"] > plans["low"]).all()
+
+
+def test_the_share_stays_right_when_people_have_decided_the_doubtful_passages() -> None:
+    coded, truth = calibrated_plans()
+    doubtful = coded[f"{CODE}_p"].between(0.15, 0.8).to_numpy()
+    reviewed = coded.assign(**{CODE: np.where(doubtful, truth, coded[CODE]), f"{CODE}_by": np.where(doubtful, "person", "model")})
+    before, after = (shares(table, [CODE], level=LEVEL).iloc[0] for table in (coded, reviewed))
+    assert after["low"] <= truth.mean() <= after["high"]
+    assert after["high"] - after["low"] < before["high"] - before["low"]
+    by_person = shares(coded.assign(**{CODE: truth.astype(int), f"{CODE}_by": "person"}), [CODE], level=LEVEL).iloc[0]
+    assert (by_person["estimate"], by_person["low"], by_person["high"]) == pytest.approx((truth.mean(),) * 3)
+
+
+def test_where_the_line_is_drawn_changes_the_count_and_not_the_estimate() -> None:
+    coded, _ = calibrated_plans()
+    eager = coded.assign(**{CODE: (coded[f"{CODE}_p"] >= 0.1).astype(int)})
+    usual, other = (shares(table, [CODE], level=LEVEL).iloc[0] for table in (coded, eager))
+    assert other["naive"] > 1.5 * usual["naive"]
+    assert other["estimate"] == usual["estimate"]
+
+
+def test_municipalities_that_the_coder_has_learnt_from_have_no_interval() -> None:
+    coded, _ = calibrated_plans()
+    table = shares(coded, [CODE], groups=["kommunenr_2024"], level=LEVEL, learnt_from={"3305"}).set_index("group_value")
+    assert "learnt_from" in table.loc["3305", "note"]
+    assert table.loc[["3305", ""], "low"].isna().all()
+    assert table.loc["3305", "method"] == "naive"
+    assert table.loc["9999", "low"] < table.loc["9999", "high"]
 
 
 def test_nothing_known_is_called_naive_and_no_passages_give_no_rows() -> None:

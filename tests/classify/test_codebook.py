@@ -44,6 +44,11 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     [
         (SMALL + '[[codes]]\nname = "grep"\nlabel = "x"\ndefinition = "y"\n', "used twice"),
         (
+            SMALL + '[[second_level]]\nname = "dim"\nlabel = "x"\n'
+            'values = [{name = "m", label = "a"}, {name = "m", label = "b"}]\n',
+            "dim: value named twice: m",
+        ),
+        (
             SMALL + '[[second_level]]\nname = "type"\nlabel = "T"\nparents = ["annet"]\nvalues = [{name = "a", label = "A"}]\n',
             "annet",
         ),

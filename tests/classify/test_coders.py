@@ -170,6 +170,21 @@ values = [{name = "boliger", label = "Boliger"}, {name = "annet", label = "Annet
     assert not codings.loc[codings["passage_id"] == "p1", "code"].str.startswith("hva_telles").any()
 
 
+def test_a_value_that_the_codebook_lost_is_not_given(codebook: Codebook, trained: TrainingReport) -> None:
+    left = {"aktor": ("stat", "privat"), "status": ("planlagt",)}
+    second = tuple(
+        code.model_copy(update={"values": tuple(v for v in code.values if v.name in left.get(code.name, (v.name,)))})
+        for code in codebook.second_level
+    )
+    smaller = codebook.model_copy(update={"second_level": second})
+    codings = load_coder("trained", smaller, trained.folder).code(coded_passages())
+    given = set(codings.loc[codings["code"].str.contains(":"), "code"])
+    assert given <= set(smaller.second_level_names)
+    some = codings[codings["code"].isin(codebook.code_names) & (codings["decision"] == 1)]["passage_id"].unique()
+    status = codings[codings["code"].str.startswith("status:")]["passage_id"]
+    assert sorted(status) == sorted(some)  # the one value left is given to all
+
+
 def test_constructed_passages_are_left_out_beside_real_ones(codebook: Codebook, trained: TrainingReport, tmp_path: Path) -> None:
     constructed = coded_passages().assign(origin="constructed", kommunenr="9904", innovativt_grep=1)
     constructed["passage_id"] = "c" + constructed["passage_id"]

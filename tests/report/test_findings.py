@@ -22,6 +22,7 @@ READ = Reading(
     unknown_municipality=1,
     pages=240,
     pages_without_text=14,
+    read_by_ocr=12,
     passages=1830,
 )
 ROW = {
@@ -46,12 +47,12 @@ def test_reading() -> None:
     assert _plain(findings.about_reading(T, READ)) == (
         "Rapporten bygger på 12 planer fra 11 kommuner, med 240 sider og 1 830 passasjer (avsnitt, listepunkter og tabellrader). "
         "For én plan er kommunen ukjent. Én fil kunne ikke leses og er ikke med i tallene. Én plan er bare delvis lest. "
-        "14 sider mangler tekstlag og er ikke kodet."
+        "12 sider er lest med tekstgjenkjenning (OCR). 14 sider mangler tekstlag og er ikke kodet."
     )
 
 
 def test_reading_of_nothing() -> None:
-    empty = Reading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    empty = Reading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     assert "tom" in findings.about_reading(T, empty)
     assert findings.about_reading(T, dataclasses.replace(empty, files=1, failed=1)).startswith(
         "Den ene filen ga ingen tekst å kode"

@@ -146,6 +146,16 @@ def test_first_screen_without_shares_says_that_counts_are_naive(page: Page) -> N
     assert "antallet er naivt, ikke korrigert" in page.text
 
 
+def test_first_screen_counts_status_among_all_passages_with_a_code(page: Page) -> None:
+    passages = _asking()
+    types = passages.loc[(passages["innovativt_grep"] == 1) & (passages["innovasjonstype"] != ""), "innovasjonstype"]
+    any_code = passages[["innovativt_grep", "ny_samarbeidsform"]].max(axis=1) == 1
+    status = passages.loc[any_code & (passages["status"] != ""), "status"]
+    text = _plain(page.text)
+    assert f"({types.value_counts().iloc[0]} av {len(types)}); blant alle passasjer med kode er vanligste status" in text
+    assert f"({status.value_counts().iloc[0]} av {len(status)}), slik koderen" in text
+
+
 def test_first_screen_with_shares_gives_the_corrected_estimate() -> None:
     page = _page(shares=pd.DataFrame([SHARE, {**SHARE, "group": "plan_type", "group_value": "boligplan"}]))
     text = _plain(page.text)

@@ -32,14 +32,14 @@ def period_differences(
     cuts: Sequence[int],
     *,
     sample: pd.DataFrame | None = None,
-    quality: Mapping[str, Mapping[str, Measured]] | None = None,
+    level: Mapping[str, Measured] | None = None,
     target: Target = "plans",
     independent: bool = True,
 ) -> pd.DataFrame:
     """One row per code and pair of periods: the share in each, later − earlier, and the difference's 95 % interval.
 
     Arguments as in ``shares.shares``; ``cuts`` as in ``period_of``. The interval combines those of the two shares (MOVER); a plan is in one
-    period only. Where they come from the coder's measured quality (``method`` "quality") its errors move both shares the same
+    period only. Where they are sums of the coder's probabilities (``method`` "expected") its errors move both shares the same
     way, so the interval is wider than it need be. Missing ends stay missing.
     """
     periods = period_of(coded, cuts)
@@ -48,7 +48,7 @@ def period_differences(
         codes,
         groups=["_period"],
         sample=sample,
-        quality=quality,
+        level=level,
         target=target,
         independent=independent,
     )

@@ -21,6 +21,18 @@ def quality(coder: Mapping[str, Any]) -> dict[str, dict[str, Measured]]:
     }
 
 
+def level(coder: Mapping[str, Any]) -> dict[str, Measured]:
+    """Code → precision where the coder was trained to draw the line: its relative interval stands for what is unknown about the level of the probabilities."""
+    codes: Mapping[str, Any] = _section(coder).get("codes") or {}
+    found = {code: values.get("level") or values.get("precision") for code, values in codes.items()}
+    return {code: Measured(*(float(v) for v in values)) for code, values in found.items() if _complete(values)}
+
+
+def learnt_from(coder: Mapping[str, Any]) -> set[str]:
+    """Numbers of the municipalities that the coder was trained on; empty when not said."""
+    return {str(number) for number in _section(coder).get("municipalities") or ()}
+
+
 def measured_on(coder: Mapping[str, Any]) -> str:
     """What the quality was measured on, in words; empty when not said."""
     return str(_section(coder).get("measured_on") or "")

@@ -13,7 +13,7 @@ class Reading:
 
     `plans` are those that gave passages; municipalities, pages and passages are theirs. `partial` counts those of them that
     were read in part, `silent` the plans that could be opened but gave no passage, `failed` the files that could not be read,
-    `pages_without_text` the pages without a text layer in all that could be opened.
+    `pages_without_text` the pages without a text layer in all that could be opened, `read_by_ocr` the pages whose text was recognised from a picture.
     """
 
     files: int
@@ -25,6 +25,7 @@ class Reading:
     unknown_municipality: int
     pages: int
     pages_without_text: int
+    read_by_ocr: int
     passages: int
 
 
@@ -43,6 +44,7 @@ def reading(documents: pd.DataFrame) -> Reading:
         unknown_municipality=int((identity == "").sum()),
         pages=_total(read["pages"]),
         pages_without_text=_total(opened["ocr_pages"]),
+        read_by_ocr=_total(read["pages_read_by_ocr"]),
         passages=_total(read["passages"]),
     )
 

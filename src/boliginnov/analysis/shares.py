@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -10,10 +10,9 @@ import pandas as pd
 
 from boliginnov.analysis.corrected import corrected_share
 from boliginnov.analysis.counts import UNKNOWN_YEAR
-from boliginnov.analysis.expected import Measured
-from boliginnov.analysis.human_sample import Flags, Floats, Ints, Matched, codes_of, match
+from boliginnov.analysis.expected import Measured, expected_count
+from boliginnov.analysis.human_sample import Flags, Ints, Matched, codes_of, match
 from boliginnov.analysis.intervals import share_interval
-from boliginnov.analysis.misclassification import misclassified_share
 from boliginnov.analysis.pooled import pooled_residuals
 
 Target = Literal["plans", "read"]
@@ -28,7 +27,7 @@ _LEAST_SCALE = 0.01
 METHODS = {
     "corrected": "predictions corrected with the human-coded sample (DSL / PPI++)",
     "pooled": "predictions corrected with the human-coded sample, the group's own part drawn towards the other groups (partial pooling)",
-    "quality": "the coder's count corrected with its measured precision and recall",
+    "expected": "the sum of the coder's calibrated probabilities, persons' decisions counting as they are",
     "naive": "the coder's count as it is; its error is not known",
 }
 NOTES = {
@@ -43,7 +42,8 @@ NOTES = {
     "sample_partly_coded": "not all drawn passages are coded; the rest counts as missing at random within its stratum",
     "passages_changed": "the passages are not those that the sample was drawn from; the new ones are taken to be like the old",
     "predictions_not_used": "the coder gives no probabilities or has learnt from the sample; the sample alone is used",
-    "same_quality": "the coder is taken to be as good here as where it was measured, and equally good in every group",
+    "same_calibration": "the coder's probabilities are taken to be as right here as where they were measured; the interval is about the passages read",
+    "learnt_from": "the coder has learnt from plans of these municipalities: its probabilities are too sure, so there is no interval",
     "coder_unknown": "nothing is known of the coder's error, so there is no interval",
 }
 
@@ -54,7 +54,8 @@ def shares(
     *,
     groups: Sequence[str] = (),
     sample: pd.DataFrame | None = None,
-    quality: Mapping[str, Mapping[str, Measured]] | None = None,
+    level: Mapping[str, Measured] | None = None,
+    learnt_from: Collection[str] = (),
     target: Target = "plans",
     independent: bool = True,
 ) -> pd.DataFrame:
@@ -65,16 +66,20 @@ def shares(
     coded : the wide table, one row a passage, with doc_id, the plan columns named in ``groups`` and per code C, C_p, C_by
     groups : plan columns; empty and missing values are one group of their own ("ukjent")
     sample : the human-coded sample (``review.sample.read_sample``)
-    quality : measured precision and recall (``analysis.quality.quality``), used where there is no sample
+    level : how well the level of the coder's probabilities is known (``analysis.quality.level``), for where there is no sample
+    learnt_from : municipality numbers that the coder was trained on, so that ``level`` says nothing of their plans (columns kommunenr and kommunenr_2024)
     target : "plans" (default) is about plans like these, errors clustered by plan; "read" is about the very passages read
     independent : False if the coder was trained on the sample
 
     All shares are between 0 and 1. ``method`` is a key of ``METHODS``, ``note`` keys of ``NOTES`` joined with a space. Where nobody found the code
     (0 of the sample) the interval starts at 0 and its upper end comes from the variance that is kept up (see ``corrected``).
 
-    Sources: Egami, Hinck, Stewart & Wei (2023, NeurIPS), Angelopoulos et al. (2023, Science; 2023, PPI++), Rogan & Gladen (1978).
+    Sources: Egami, Hinck, Stewart & Wei (2023, NeurIPS), Angelopoulos et al. (2023, Science; 2023, PPI++).
     """
     plan, _ = codes_of(coded["doc_id"])
+    learnt = np.zeros(len(coded), dtype=bool)
+    if learnt_from:
+        learnt = coded[["kommunenr", "kommunenr_2024"]].isin(learnt_from).any(axis=1).to_numpy(dtype=bool)
     rows = []
     pooled: dict[tuple[str, str], dict[str, dict[str, object]]] = {}
     matched: dict[str, Matched | None] = {}
@@ -103,7 +108,7 @@ def shares(
                 row |= pooled[group, code][value] | {"note": _pooled_note(found, sampled)}
             else:
                 missing = "few_sampled" if found is not None else "no_sample" if not matched else "sample_incomplete"
-                row |= _from_quality(coded, code, decision, domain, plan, (quality or {}).get(code, {}), missing)
+                row |= _from_probabilities(coded[domain], code, (level or {}).get(code), learnt[domain], missing)
             rows.append(row)
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -158,24 +163,16 @@ def _pooled_note(matched: Matched, sampled: int) -> str:
     return " ".join([*matched.notes, "pooled", "few_sampled" if sampled else "none_sampled"])
 
 
-def _from_quality(
-    coded: pd.DataFrame,
-    code: str,
-    decision: Floats,
-    domain: Flags,
-    plan: Ints,
-    quality: Mapping[str, Measured],
-    missing: str,
-) -> dict[str, object]:
-    if "precision" not in quality or "recall" not in quality or quality["recall"].estimate <= 0:
-        naive = float(decision[domain].mean())
-        return {"estimate": naive, "low": np.nan, "high": np.nan, "method": "naive", "note": f"{missing} coder_unknown"}
+def _from_probabilities(coded: pd.DataFrame, code: str, level: Measured | None, learnt: Flags, missing: str) -> dict[str, object]:
+    """Expected share of some passages (`expected_count`), or the count as it is where nothing is known of the probabilities."""
+    decision = pd.to_numeric(coded[code]).to_numpy(dtype=np.float64)
     certain = (coded[f"{code}_by"] == "person").to_numpy(dtype=bool)
-    found = misclassified_share(decision, certain, domain, plan, precision=quality["precision"], recall=quality["recall"])
-    return {
-        "estimate": found.expected,
-        "low": found.low,
-        "high": found.high,
-        "method": "quality",
-        "note": f"{missing} same_quality",
-    }
+    p = pd.to_numeric(coded[f"{code}_p"]).to_numpy(dtype=np.float64, na_value=np.nan)
+    p = np.where(certain, decision, np.clip(p, 0.0, 1.0))
+    why_not = "learnt_from" if (learnt & ~certain).any() else "coder_unknown" if level is None or np.isnan(p).any() else ""
+    if why_not:
+        naive = float(decision.mean())
+        return {"estimate": naive, "low": np.nan, "high": np.nan, "method": "naive", "note": f"{missing} {why_not}"}
+    found = expected_count(p, certain=certain, precision=level)
+    share, low, high = (number / len(coded) for number in (found.expected, found.low, found.high))
+    return {"estimate": share, "low": low, "high": high, "method": "expected", "note": f"{missing} same_calibration"}

@@ -116,7 +116,8 @@ class TrainedCoder:
         return heads
 
     def _second_level_rows(self, second: SecondLevel, ids: list[str], probabilities: Scores) -> list[pd.DataFrame]:
-        decisions = second.decide(probabilities)
+        known = np.isin(second.heads, self.codebook.second_level_names)
+        decisions = second.decide(np.where(known, probabilities, -1.0)) & known
         parts = []
         for number, value in enumerate(second.values):
             chosen = np.flatnonzero(decisions[:, number])

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov.analysis import counts, examples
-from boliginnov.analysis.quality import measured_counts, measured_on, quality_table, thresholds
+from boliginnov.analysis.quality import learnt_from, measured_counts, measured_on, quality, quality_table, thresholds
 from boliginnov.report import figures, findings, findings_sections, other_documents
 from boliginnov.report.changes import change_groups
 from boliginnov.report.environment import environment
@@ -84,12 +84,12 @@ def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
     """Findings and figures."""
     t = data.texts
     coded, labels, names, read = data.coded, evidence.labels, evidence.names, evidence.read
-    precision, second = evidence.precision, evidence.second
+    second, right = evidence.second, {code: found.get("precision") for code, found in quality(data.coder).items()}
     written = findings.Findings(
         first=five_sentences(t, evidence, data.shares),
         reading=findings.about_reading(t, read),
         codes=[
-            findings.about_code(t, row, labels[row["code"]], read, precision.get(row["code"]))
+            findings.about_code(t, row, labels[row["code"]], read, right.get(row["code"]))
             for row in _records(evidence.per_code)
             if read.passages
         ],
@@ -106,7 +106,11 @@ def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
             if sentence
         ],
         caution=findings.caution(
-            t, evidence.per_code, quality_known=bool(precision), corrected=findings.corrected_with(data.shares)
+            t,
+            evidence.per_code,
+            quality_known=bool(evidence.precision),
+            corrected=findings.corrected_with(data.shares),
+            learnt_from=_learnt_from(data),
         ),
     )
     measured = quality_table(data.coder, names)
@@ -118,6 +122,12 @@ def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
         "second_figures": _second_figures(t, coded, second),
         "quality_figure": figures.quality_figure(t, measured, labels) if len(measured) else None,
     }
+
+
+def _learnt_from(data: ReportInput) -> int:
+    """How many of the municipalities the coder was trained on."""
+    known, numbers = learnt_from(data.coder), data.documents[["kommunenr", "kommunenr_2024"]]
+    return int(numbers[numbers.isin(known).any(axis=1)]["kommunenr_2024"].nunique())
 
 
 def _sections(data: ReportInput, evidence: Evidence) -> dict[str, Any]:

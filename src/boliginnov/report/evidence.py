@@ -16,7 +16,7 @@ from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.network import actor_network
 from boliginnov.analysis.places import any_code_by_municipality, by_municipality
 from boliginnov.analysis.profile import special_codes
-from boliginnov.analysis.quality import quality
+from boliginnov.analysis.quality import level
 from boliginnov.analysis.reading import Reading, reading
 from boliginnov.analysis.wants_offers import wants_offers
 from boliginnov.report.input import SECOND_LEVEL, ReportInput
@@ -65,7 +65,7 @@ class Evidence:
 def gather(data: ReportInput) -> Evidence:
     """All tables of the report. `data.coded` is complete (`input.complete`)."""
     coded, names = data.coded, [name for name, _, _ in data.codes]
-    precision = {code: found["precision"] for code, found in quality(data.coder).items() if "precision" in found}
+    precision = level(data.coder)
     with_code = coded[coded[names].max(axis=1) == 1] if names else coded.head(0)
     compared, _ = to_look_through(with_code, names, limit=MOST_COMPARED)
     clusters = alike(compared)

@@ -125,11 +125,13 @@ def _shares_figure(t: Texts, own: pd.DataFrame, group: str, labels: Mapping[str,
     said = ". ".join(
         f"{code}, {small(value)}: {estimate}" + (f" ({ends})" if ends else "") for code, value, _, estimate, ends, *_ in rows[:8]
     )
+    methods = {r["method"] for code in codes for r in records[code]}
+    about = "figure.shares_about_plans" if methods == {"corrected"} else "figure.shares_about_read"
     by = t(f"group.{group}") if t.has(f"group.{group}") else small(t.label(group))
     return Figure(
         name=name,
         title=t("figure.shares_title", group=by),
-        caption=t("figure.shares_caption"),
+        caption=f"{t('figure.shares_caption')} {t(about)}",
         alternative=t("figure.shares_alternative", said=said),
         wide=Markup(charts.wide(t, panels, scale=charts.SHARES, name=name, label_width=210)),
         narrow=Markup(charts.narrow(t, panels, scale=charts.SHARES, name=f"{name}-smal")),

@@ -86,6 +86,8 @@ def about_reading(t: Texts, read: Reading) -> str:
         sentences.append(t("reading.silent_too" if read.failed else "reading.silent", n=read.silent))
     if read.partial:
         sentences.append(t("reading.partial", n=read.partial))
+    if read.read_by_ocr:
+        sentences.append(t("reading.read_by_ocr", n=read.read_by_ocr))
     if read.pages_without_text:
         sentences.append(t("reading.pages_without_text", n=read.pages_without_text))
     return " ".join(sentences)
@@ -171,17 +173,19 @@ def about_review(t: Texts, n: int) -> str:
 
 
 def corrected_with(shares: pd.DataFrame | None) -> str:
-    """How the overall shares were corrected: "corrected" (a sample coded by hand), "quality" (measured precision and recall) or ""."""
+    """Where the overall shares come from: "corrected" (a sample coded by hand), "expected" (the probabilities) or ""."""
     methods = set() if shares is None else set(shares.loc[shares["group"] == ALL, "method"])
-    return str(methods.pop()) if len(methods) == 1 and methods <= {"corrected", "quality"} else ""
+    return str(methods.pop()) if len(methods) == 1 and methods <= {"corrected", "expected"} else ""
 
 
-def caution(t: Texts, per_code: pd.DataFrame, *, quality_known: bool, corrected: str = "") -> str:
-    """That the counts are the coder's own, what was corrected, and what the interval does and does not hold."""
+def caution(t: Texts, per_code: pd.DataFrame, *, quality_known: bool, corrected: str = "", learnt_from: int = 0) -> str:
+    """That the counts are the coder's own, what was corrected, what the interval does and does not hold, and what the coder has learnt from."""
     if per_code.empty or not per_code["passages"].iloc[0]:
         return ""
     if bool((per_code["by_person"] == per_code["passages"]).all()):
         return t("caution.by_person_only")
     if corrected:
-        return t("caution.corrected" if corrected == "corrected" else "caution.quality")
-    return t("caution.measured" if quality_known else "caution.unmeasured")
+        said = t("caution.corrected" if corrected == "corrected" else "caution.expected")
+    else:
+        said = t("caution.measured" if quality_known else "caution.unmeasured")
+    return f"{said} {t('caution.learnt_from', municipalities=t.count('municipality', learnt_from))}" if learnt_from else said

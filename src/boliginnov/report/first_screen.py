@@ -46,7 +46,7 @@ def _share(t: Texts, counted: Mapping[Hashable, Any], found: Mapping[Hashable, A
     if found is None or found["method"] == "naive" or pd.isna(found["low"]):
         return t("first.naive", **naive)
     by_hand = found["method"] == "corrected"
-    how = t("first.corrected", passages=t.count("passage", int(found["n_sampled"]))) if by_hand else t("first.quality")
+    how = t("first.corrected", passages=t.count("passage", int(found["n_sampled"]))) if by_hand else t("first.expected")
     interval = ends(t, found["low"], found["high"])
     return t("first.estimated", estimate=t.percent(found["estimate"]), ends=interval, how=how, **naive)
 
@@ -70,4 +70,5 @@ def _partners(t: Texts, evidence: Evidence) -> str:
 
 def _commonest(t: Texts, table: pd.DataFrame) -> str:
     first = table.iloc[0]
-    return f"{t('word.quoted', text=small(t.label(str(first['value']))))} ({t.percent(first['share'], 0)})"
+    of = t("figure.of", n=int(first["n"]), total=round(first["n"] / first["share"]))
+    return f"{t('word.quoted', text=small(t.label(str(first['value']))))} ({of})"

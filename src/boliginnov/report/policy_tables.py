@@ -158,7 +158,7 @@ def _shares(t: Texts, data: ReportInput, evidence: Evidence) -> pd.DataFrame:
         {
             "code": found["code"].map(evidence.labels),
             "group": [t(f"policy_group.{group}") if t.has(f"policy_group.{group}") else group for group in found["group"]],
-            "group_value": ["" if group == ALL else small(group_value(t, group, str(value))) for group, value in values],
+            "group_value": ["" if group == ALL else _group_value(t, group, str(value)) for group, value in values],
             "naive": found["naive"],
             "estimate": found["estimate"],
             "estimate_low": found["low"],
@@ -170,6 +170,12 @@ def _shares(t: Texts, data: ReportInput, evidence: Evidence) -> pd.DataFrame:
             "note": ["; ".join(t(f"note.{note}") for note in str(notes).split()) for notes in found["note"]],
         }
     )
+
+
+def _group_value(t: Texts, group: str, value: str) -> str:
+    """As `group_value`, in small letters where it is no name: names are those of the other tables, so that tables join."""
+    named = group_value(t, group, value)
+    return named if named == value else small(named)
 
 
 def _asks(t: Texts, evidence: Evidence) -> pd.DataFrame:
