@@ -133,6 +133,13 @@ def test_a_passage_with_a_new_id_is_found_by_its_text(tmp_path: Path, codebook: 
     assert set(back["passage_id"]) == {f"new{p}" for p in sample["passage_id"]}
 
 
+def test_a_text_keeps_its_own_apostrophe_and_loses_the_guard_against_formulas(tmp_path: Path, codebook: Codebook) -> None:
+    coded = passages(10).assign(text=["- et punkt", *["'68-generasjonen"] * 9])
+    write_csv(draw_sample(coded, 10, codes=CODES, seed=2).assign(coder="AB"), tmp_path / "s.csv")
+    assert set(read_sample(tmp_path, codebook)["text"]) == {"- et punkt", "'68-generasjonen"}
+    assert set(read_decisions(tmp_path, codebook)["text"]) == {"- et punkt", "'68-generasjonen"}
+
+
 def test_a_folder_without_samples_gives_an_empty_table(tmp_path: Path, codebook: Codebook) -> None:
     (tmp_path / "decisions.csv").write_text("passage_id;coder;innovativt_grep\np1;AB;1\n", encoding="utf-8")
     assert read_sample(tmp_path, codebook).empty

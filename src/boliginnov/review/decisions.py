@@ -52,7 +52,7 @@ def _decided(path: Path, codebook: Codebook) -> list[dict[str, str]]:
         for code in codebook.code_names:
             if (value := row.get(code, "")) not in ("", "0", "1"):
                 raise ConfigurationError(f"{path} line {line}: {code} is {value!r}; write 1, 0 or nothing")
-        rows.append(row | {"text": row.get("text", "").removeprefix("'"), "file": f"{path.name}:{line}"})
+        rows.append(row | {"file": f"{path.name}:{line}"})
     return rows
 
 

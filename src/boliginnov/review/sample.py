@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.export.coded_passages import SECOND_LEVEL
+from boliginnov.people_csv import read_people_csv
 from boliginnov.review.decisions import attach
 
 Floats = NDArray[np.float64]
@@ -124,27 +123,20 @@ def attach_sample(sample: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
     Rows that fit no passage keep their id; the estimates take them as missing at random within their stratum.
     """
     gone = sample[~sample["passage_id"].isin(passages["passage_id"])]
-    attached = attach(gone.assign(text=gone["text"].str.removeprefix("'")), passages) if len(gone) else {}
+    attached = attach(gone, passages) if len(gone) else {}
     ids = sample["passage_id"].where(~sample.index.isin(list(attached)), sample.index.map(attached))
     return sample.assign(passage_id=ids)
 
 
 def _sample_rows(path: Path, codebook: Codebook) -> list[dict[str, object]]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if "sample_id" not in (reader.fieldnames or []):
+    table = read_people_csv(path)
+    if "sample_id" not in table.header:
         return []
     rows = []
-    for line in reader:
-        row = {key: (value or "").strip() for key, value in line.items() if isinstance(key, str) and not isinstance(value, list)}
+    for line, row in table.rows:
         if not row["sample_id"] or not row.get("passage_id"):
             continue
-        where = f"{path} line {reader.line_num}"
+        where = f"{path} line {line}"
         numbers = {name: _number(row.get(name, ""), where, name) for name in DESIGN[2:]}
         drawn, size = numbers["stratum_drawn"], numbers["stratum_size"]
         probability = drawn / size if drawn and size else numbers["sample_probability"]
