@@ -146,7 +146,7 @@ def _sample_rows(path: Path, codebook: Codebook) -> list[dict[str, object]]:
             )
         coder = row.get("coder", "")
         votes = {code: _vote(row.get(code, ""), where, code) if coder else None for code in codebook.code_names}
-        plain = {name: row.get(name, "") for name in ("sample_id", "stratum", "passage_id", "doc_id", "text")}
+        plain: dict[str, object] = {name: row.get(name, "") for name in ("sample_id", "stratum", "passage_id", "doc_id", "text")}
         rows.append(plain | numbers | {"sample_probability": probability, "coder": coder} | votes)
     return rows
 
