@@ -9,7 +9,7 @@ from boliginnov import tables
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.resources import shipped
-from boliginnov.review.decisions import apply_decisions, people_codes, read_decisions
+from boliginnov.review.decisions import apply_decisions, attach, people_codes, read_decisions
 
 TEXTS = ["Kommunen skal prøve ut en leieordning for unge i sentrum", "Det bygges tolv utleieboliger", "Startlån tildeles som før"]
 
@@ -82,6 +82,21 @@ def test_a_decision_follows_its_text_when_the_id_changed(
     result = apply_decisions(codings, passages, rows, codebook)
     assert grep(result.codings, "p1")["decision"] == 1
     assert len(result.unattached) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("det bygges  tolv utleieboliger!", "p2"), ("Det bygges tolv utleiebolig", "p2"), ("...", None)]
+)
+def test_a_text_is_looked_for_in_its_own_plan_only(text: str, found: str | None) -> None:
+    passages = pd.DataFrame(
+        {
+            "passage_id": ["x1", "p1", "p2", "p3"],
+            "doc_id": ["annen", "plan", "plan", "plan"],
+            "text": [TEXTS[1], "", TEXTS[1], TEXTS[1]],
+        }
+    )
+    rows = pd.DataFrame({"passage_id": "borte", "doc_id": "plan", "text": [text]})
+    assert attach(rows, passages) == ({0: found} if found else {})
 
 
 def test_what_fits_nothing_is_listed(tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame) -> None:

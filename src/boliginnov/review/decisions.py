@@ -128,19 +128,24 @@ def _values(passage_id: str, second: SecondLevelCode, decided: dict[tuple[str, s
 def attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
     """The passage_id of this run for each row of decisions that fits one."""
     known = set(passages["passage_id"])
+    gone = decisions.loc[~decisions["passage_id"].isin(known), "doc_id"]
+    by_plan: dict[str, dict[str, str]] = {}
+    for doc_id, passage_id, text in passages.loc[passages["doc_id"].isin(gone), ["doc_id", "passage_id", "text"]].to_numpy():
+        by_plan.setdefault(doc_id, {}).setdefault(_normal(text), passage_id)
     attached: dict[int, str] = {}
-    by_plan = {str(doc_id): own for doc_id, own in passages.groupby("doc_id")}
-    for index, (passage_id, doc_id, text) in zip(
-        decisions.index, decisions[["passage_id", "doc_id", "text"]].to_numpy(), strict=True
-    ):
+    for index, passage_id, doc_id, text in decisions[["passage_id", "doc_id", "text"]].itertuples(name=None):
+        own, normal = by_plan.get(doc_id, {}), _normal(text)
         if passage_id in known:
-            attached[int(index)] = passage_id
-        elif doc_id in by_plan and _normal(text):
-            own = by_plan[doc_id]
-            best = process.extractOne(_normal(text), [_normal(t) for t in own["text"]], scorer=fuzz.ratio, score_cutoff=SIMILAR)
-            if best:
-                attached[int(index)] = str(own["passage_id"].iloc[best[2]])
+            attached[index] = passage_id
+        elif normal and (found := own.get(normal) or _similar(normal, own)):
+            attached[index] = found
     return attached
+
+
+def _similar(text: str, passages: dict[str, str]) -> str | None:
+    """The passage whose text is most alike, out of passages by text; None if none is alike enough."""
+    best = process.extractOne(text, list(passages), scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    return passages[best[0]] if best else None
 
 
 def _normal(text: object) -> str:
