@@ -99,7 +99,7 @@ def read_sample(folder: Path, codebook: Codebook) -> pd.DataFrame:
     """The samples that people filled in: all CSV files of the folder with a column ``sample_id``.
 
     One row per sample and drawn passage, those that nobody coded included: ``DESIGN``, passage_id, doc_id, text, the main codes (a number 0 to 1, the
-    mean of the coders' votes; missing where nobody coded), ``coder``. UTF-8 or Windows-1252; comma, semicolon or tab.
+    mean of the coders' votes, one each and none from those who contradict themselves; missing where nobody coded), ``coder``. UTF-8 or Windows-1252; comma, semicolon or tab.
 
     ``sample_probability`` is stratum_drawn / stratum_size where the file has them: whole numbers come through a
     spreadsheet unharmed. Raises ConfigurationError that names file and line of a value that cannot be.
@@ -109,9 +109,12 @@ def read_sample(folder: Path, codebook: Codebook) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame(columns=columns)
     table = pd.DataFrame(rows)
-    how = dict.fromkeys((*DESIGN[1:], "doc_id", "text"), "first") | dict.fromkeys(codebook.code_names, "mean")
-    grouped = table.groupby(["sample_id", "passage_id"], sort=True)
-    merged = grouped.agg(how)
+    drawn = ["sample_id", "passage_id"]
+    grouped = table.groupby(drawn, sort=True)
+    merged = grouped[[*DESIGN[1:], "doc_id", "text"]].first()
+    by_coder = table.groupby([*drawn, table["coder"].str.casefold()])[list(codebook.code_names)]
+    votes = by_coder.first().where(by_coder.nunique() == 1)
+    merged[list(codebook.code_names)] = votes.groupby(level=drawn).mean()
     merged["coder"] = grouped["coder"].agg(lambda names: "+".join(sorted({name for name in names if name})))
     result = merged.reset_index()[columns]
     return result.astype(dict.fromkeys(DESIGN[2:5], "Int64"))
