@@ -7,10 +7,12 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from boliginnov.export.table_files import undo_neutralise
+
 
 @dataclass(frozen=True)
 class PeopleCsv:
-    """Headings in lower case, rows as (line number, cells by heading) with blanks trimmed, and whether the file was not UTF-8."""
+    """Headings in lower case, rows as (line number, cells by heading) with blanks trimmed and neutralised formulas undone, and whether the file was not UTF-8."""
 
     header: list[str]
     rows: list[tuple[int, dict[str, str]]]
@@ -29,7 +31,7 @@ def read_people_csv(path: Path) -> PeopleCsv:
     header = [name.strip().lower() for name in next(reader, [])]
     rows = []
     for cells in reader:
-        trimmed = [cell.strip() for cell in cells]
+        trimmed = [undo_neutralise(cell.strip()) for cell in cells]
         if any(trimmed):
             trimmed += [""] * (len(header) - len(trimmed))
             rows.append((reader.line_num, dict(zip(header, trimmed, strict=False))))

@@ -49,7 +49,7 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
         "municipalities": [file_hash(path) for path in study.documents.municipalities],
         "seconds_per_document": study.documents.seconds_per_document,
         "ocr": ocr_at_hand(study.documents.extraction),
-        "code": code_hash("extract", "formats", "measures", "plans", "register", "language", "tables.py"),
+        "code": code_hash("extract", "formats", "measures", "plans", "register", "language", "people_csv.py", "tables.py"),
     }
 
     def work() -> tuple[dict[str, Any], int]:
@@ -147,7 +147,7 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
         "llm": study.coder.llm.model_dump() if study.coder.name == "llm" else "",
         "coded": folder_hash(study.documents.coded),
         "csv": study.output.csv,
-        "code": code_hash("classify", "codebook.py", "review", "export", "tables.py"),
+        "code": code_hash("classify", "codebook.py", "review", "export", "people_csv.py", "people_votes.py", "tables.py"),
     }
 
     def work() -> tuple[dict[str, Any], int]:
@@ -210,6 +210,8 @@ def mentions_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
 
 
 def _report_decisions(decisions: Decisions, out: Path) -> None:
+    for note in decisions.notes:
+        say(f"Note: {note}")
     lost = out / "decisions_unattached.csv"
     if len(decisions.unattached):
         write_csv(decisions.unattached, lost)

@@ -265,7 +265,15 @@ def test_peoples_second_level_values_are_those_of_the_majority(study: Study) -> 
     rows = [("p1", "stat privat", ""), ("p1", "privat stat", ""), ("p1", "stat", "ide"), ("p2", "stat", ""), ("p2", "privat", "")]
     decisions = pd.DataFrame(
         [
-            {"passage_id": name, "doc_id": "d", "text": "", "coder": f"c{n}", "aktor": actors, "status": status}
+            {
+                "passage_id": name,
+                "doc_id": "d",
+                "text": "",
+                "coder": f"c{n}",
+                "file": f"d.csv:{n}",
+                "aktor": actors,
+                "status": status,
+            }
             for n, (name, actors, status) in enumerate(rows)
         ]
     )

@@ -134,7 +134,7 @@ def test_peoples_files_are_read_in_excels_and_plain_dialect(tmp_path: Path) -> N
 
 def test_a_wrong_code_in_a_persons_file_names_the_row(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("text,innovativt_grep,ny_samarbeidsform\na,0,1\nb,ja,0\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=r"mine\.csv, row 3.*'ja'"):
+    with pytest.raises(ConfigurationError, match=r"mine\.csv, line 3.*'ja'"):
         read_coded(tmp_path)
 
 

@@ -57,6 +57,40 @@ def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
     assert read_coded(tmp_path)["passage_id"].tolist() == ["p1"]
 
 
+def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path) -> None:
+    header = "passage_id;doc_id;text;innovativt_grep;ny_samarbeidsform;aktor;innovasjonstype;coder\n"
+    files = {
+        "ab": [
+            "p1;d;Enige;1;0;stat privat;tjeneste;AB",
+            "p2;d;Uenige;1;0;;;AB",
+            "p3;d;Ombestemt;1;0;;;AB",
+            "p4;d;Én;0;1;stat;;AB",
+        ],
+        "ab2": ["p1;d;Enige;1;0;stat;styring;ab", "p3;d;Ombestemt;0;0;;;AB"],
+        "cd": ["p1;d;Enige;0;0;;;CD", "p2;d;Uenige;0;0;;;CD"],
+        "ef": ["p1;d;Enige;1;0;privat;tjeneste;EF", "p3;d;Ombestemt;1;0;;;EF"],
+        "gh": ["p1;d;Enige;1;0;privat;tjeneste;GH"],
+    }
+    for name, rows in files.items():
+        (tmp_path / f"{name}.csv").write_text(header + "\n".join(rows), encoding="utf-8")
+    (tmp_path / "own.csv").write_text("passage_id;text;innovativt_grep;ny_samarbeidsform\nx;Ny;1;0\nx;Ny;0;0\n", encoding="utf-8")
+    notes: list[str] = []
+    table = read_coded(tmp_path, note=notes.append)
+    assert table["passage_id"].tolist() == ["p1", "p3", "p4", "x", "x"]
+    assert table["innovativt_grep"].tolist() == [1, 1, 0, 1, 0]
+    assert table["aktor"].tolist()[:3] == ["privat", "", "stat"]
+    assert table["innovasjonstype"].tolist()[0] == "tjeneste"
+    assert "ab.csv:4 and ab2.csv:3: AB gives innovativt_grep of passage p3" in notes[0]
+    assert notes[1:] == ["1 passage(s) that people are divided on teach the coder nothing"]
+
+
+def test_a_wrong_kind_names_the_line_of_the_file(tmp_path: Path) -> None:
+    rows = "p1;a;;;\np2;b;1;0;avsnitt\n"
+    (tmp_path / "k.csv").write_text("passage_id;text;innovativt_grep;ny_samarbeidsform;kind\n" + rows, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"k\.csv, line 3: kind is 'avsnitt'"):
+        read_coded(tmp_path)
+
+
 def test_a_study_file_may_wish_for_a_recall_and_a_review_goal(tmp_path: Path) -> None:
     file = tmp_path / "study.toml"
     file.write_text("[coder.recall]\ninnovativt_grep = 0.8\n[coder.review]\nf1 = 0.7\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from boliginnov import tables
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.resources import shipped
-from boliginnov.review.decisions import apply_decisions, read_decisions
+from boliginnov.review.decisions import apply_decisions, attach, people_codes, read_decisions
 
 TEXTS = ["Kommunen skal prøve ut en leieordning for unge i sentrum", "Det bygges tolv utleieboliger", "Startlån tildeles som før"]
 
@@ -49,6 +49,18 @@ def decided(folder: Path, text: str, codebook: Codebook, name: str = "decisions.
     return read_decisions(folder, codebook)
 
 
+def values(codings: pd.DataFrame, passage: str, code: str) -> list[str]:
+    """The values of a second-level code that a passage has, sorted."""
+    own = codings[(codings["passage_id"] == passage) & codings["code"].str.startswith(f"{code}:") & (codings["decision"] == 1)]
+    return sorted(own["code"].str.removeprefix(f"{code}:"))
+
+
+def to_review(codings: pd.DataFrame, codebook: Codebook, passage: str) -> set[str]:
+    """The main codes of a passage that a person should look at."""
+    own = codings[(codings["passage_id"] == passage) & (codings["needs_review"] == 1)]
+    return set(own["code"]) & set(codebook.code_names)
+
+
 def grep(result: pd.DataFrame, passage: str) -> pd.Series:
     return result.set_index(["passage_id", "code"]).loc[(passage, "innovativt_grep")]
 
@@ -70,6 +82,21 @@ def test_a_decision_follows_its_text_when_the_id_changed(
     result = apply_decisions(codings, passages, rows, codebook)
     assert grep(result.codings, "p1")["decision"] == 1
     assert len(result.unattached) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("det bygges  tolv utleieboliger!", "p2"), ("Det bygges tolv utleiebolig", "p2"), ("...", None)]
+)
+def test_a_text_is_looked_for_in_its_own_plan_only(text: str, found: str | None) -> None:
+    passages = pd.DataFrame(
+        {
+            "passage_id": ["x1", "p1", "p2", "p3"],
+            "doc_id": ["annen", "plan", "plan", "plan"],
+            "text": [TEXTS[1], "", TEXTS[1], TEXTS[1]],
+        }
+    )
+    rows = pd.DataFrame({"passage_id": "borte", "doc_id": "plan", "text": [text]})
+    assert attach(rows, passages) == ({0: found} if found else {})
 
 
 def test_what_fits_nothing_is_listed(tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame) -> None:
@@ -103,3 +130,87 @@ def test_rows_without_a_coder_and_constructed_ones_are_no_decisions(tmp_path: Pa
 def test_a_value_that_is_no_decision_names_file_and_line(tmp_path: Path, codebook: Codebook) -> None:
     with pytest.raises(ConfigurationError, match=r"decisions\.csv line 2.*'ja'"):
         decided(tmp_path, "passage_id,doc_id,text,innovativt_grep,coder\np1,plan,,ja,AB\n", codebook)
+
+
+HEADER = "passage_id,doc_id,text,innovativt_grep,ny_samarbeidsform,innovasjonstype,aktor,dimensjon,coder\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "innovasjonstype", "aktor", "agreed"),
+    [
+        (
+            ["1,1,styring,stat privat,,AB", "1,1,styring,stat,,CD", "1,1,regler,stat privat,,EF"],
+            ["styring"],
+            ["privat", "stat"],
+            True,
+        ),
+        (["1,1,styring,stat,,AB", "1,1,regler,stat,,CD"], ["tjeneste"], ["stat"], False),
+        (["0,1,styring,stat,,AB", "0,1,,stat,,CD"], [], ["stat"], True),
+        (["0,0,styring,stat,,AB"], [], [], True),
+        (["1,1,styring,,,AB", "1,1,,forskning,,CD"], ["styring"], ["forskning"], True),
+        (["1,1,,stat,,AB", "1,1,,privat,,CD", "1,1,,forskning,,EF"], ["tjeneste"], [], False),
+    ],
+)
+def test_second_level_follows_the_majority_and_its_main_code(
+    tmp_path: Path,
+    codebook: Codebook,
+    passages: pd.DataFrame,
+    codings: pd.DataFrame,
+    rows: list[str],
+    innovasjonstype: list[str],
+    aktor: list[str],
+    agreed: bool,
+) -> None:
+    decisions = decided(tmp_path, HEADER + "".join(f"p2,plan,,{row}\n" for row in rows), codebook)
+    result = tables.validate(tables.CODINGS, apply_decisions(codings, passages, decisions, codebook).codings)
+    assert values(result, "p2", "innovasjonstype") == innovasjonstype
+    assert values(result, "p2", "aktor") == aktor
+    assert bool(to_review(result, codebook, "p2")) is not agreed
+    people = people_codes(decisions, passages, codebook).set_index("passage_id").loc["p2"]
+    for code in ("innovasjonstype", "aktor"):
+        if people[code] is not None:
+            assert people[code].split() == values(result, "p2", code)
+
+
+def test_a_value_that_people_are_divided_on_stays_the_coders_and_is_reviewed(
+    tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame
+) -> None:
+    decisions = decided(tmp_path, HEADER + "p2,plan,,1,1,styring,stat,,AB\np2,plan,,1,1,regler,stat,,CD\n", codebook)
+    result = apply_decisions(codings, passages, decisions, codebook).codings
+    assert to_review(result, codebook, "p2") == {"innovativt_grep"}
+    row = result.set_index(["passage_id", "code"]).loc[("p2", "innovasjonstype:tjeneste")]
+    assert row[["decided_by", "needs_review"]].tolist() == ["model", 1]
+    assert people_codes(decisions, passages, codebook)["innovasjonstype"].tolist() == [None]
+
+
+@pytest.mark.parametrize("row", ["1,1,nytenkning,,,AB", "1,1,styring regler,,,AB", "1,1,,staten,,AB"])
+def test_a_second_level_value_that_cannot_be_names_file_and_line(tmp_path: Path, codebook: Codebook, row: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"decisions\.csv line 2: (innovasjonstype|aktor) is .*; write one .*, or nothing"
+    ):
+        decided(tmp_path, HEADER + f"p2,plan,,{row}\n", codebook)
+
+
+def test_a_coder_in_several_files_has_one_vote(
+    tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame
+) -> None:
+    for name, row in {"a": "1,,,,,AB", "b": "1,,,,,ab", "c": "0,,,,,CD"}.items():
+        rows = decided(tmp_path, HEADER + f"p3,plan,,{row}\n", codebook, f"{name}.csv")
+    result = apply_decisions(codings, passages, rows, codebook)
+    assert grep(result.codings, "p3")[["decided_by", "needs_review"]].tolist() == ["model", 1]
+    assert result.notes == []
+
+
+def test_a_coder_who_contradicts_themselves_is_told_and_has_no_vote(
+    tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame
+) -> None:
+    decided(tmp_path, HEADER + "p3,plan,,1,0,,,mulighet,AB\np1,plan,,1,0,,,,AB\n", codebook, "a.csv")
+    rows = decided(tmp_path, HEADER + "p3,plan,,0,0,,,losning,AB\np1,plan,,0,0,,,,AB\np1,plan,,1,0,,,,CD\n", codebook, "b.csv")
+    result = apply_decisions(codings, passages, rows, codebook)
+    assert grep(result.codings, "p3")[["decision", "decided_by", "needs_review"]].tolist() == [0, "model", 1]
+    assert grep(result.codings, "p1")[["decision", "decided_by", "coder", "needs_review"]].tolist() == [1, "person", "CD", 1]
+    assert values(result.codings, "p3", "dimensjon") == []
+    assert [note.partition(":")[0] for note in result.notes] == ["a.csv"] * 3
+    assert any("a.csv:2 and b.csv:2: AB gives innovativt_grep of passage p3" in note for note in result.notes)
+    people = people_codes(rows, passages, codebook).set_index("passage_id")
+    assert people["innovativt_grep"].fillna(-1).to_dict() == {"p1": 1, "p3": -1}

@@ -113,6 +113,16 @@ def test_votes_of_two_coders_are_averaged(tmp_path: Path, codebook: Codebook) ->
     assert set(back["coder"]) == {"AB+CD"}
 
 
+def test_a_coder_has_one_vote_in_a_sample_and_none_when_contradicting(tmp_path: Path, codebook: Codebook) -> None:
+    sample = draw_sample(passages(), 10, codes=CODES, seed=2)
+    write_csv(sample.assign(coder="AB", innovativt_grep="1", ny_samarbeidsform="1"), tmp_path / "a.csv")
+    write_csv(sample.assign(coder="ab", innovativt_grep="1", ny_samarbeidsform="0"), tmp_path / "b.csv")
+    write_csv(sample.assign(coder="CD", innovativt_grep="0", ny_samarbeidsform="0"), tmp_path / "c.csv")
+    back = read_sample(tmp_path, codebook)
+    assert back["innovativt_grep"].eq(0.5).all()
+    assert back["ny_samarbeidsform"].eq(0).all()
+
+
 @pytest.mark.parametrize(("column", "value"), [("innovativt_grep", "ja"), ("stratum_size", "mange"), ("stratum_drawn", "999999")])
 def test_impossible_values_are_named_with_file_and_line(tmp_path: Path, codebook: Codebook, column: str, value: str) -> None:
     sample = draw_sample(passages(), 5, codes=CODES, seed=2).astype(object)
@@ -131,6 +141,13 @@ def test_a_passage_with_a_new_id_is_found_by_its_text(tmp_path: Path, codebook: 
     renamed = coded.assign(passage_id="new" + coded["passage_id"])
     back = attach_sample(read_sample(tmp_path, codebook), renamed)
     assert set(back["passage_id"]) == {f"new{p}" for p in sample["passage_id"]}
+
+
+def test_a_text_keeps_its_own_apostrophe_and_loses_the_guard_against_formulas(tmp_path: Path, codebook: Codebook) -> None:
+    coded = passages(10).assign(text=["- et punkt", *["'68-generasjonen"] * 9])
+    write_csv(draw_sample(coded, 10, codes=CODES, seed=2).assign(coder="AB"), tmp_path / "s.csv")
+    assert set(read_sample(tmp_path, codebook)["text"]) == {"- et punkt", "'68-generasjonen"}
+    assert set(read_decisions(tmp_path, codebook)["text"]) == {"- et punkt", "'68-generasjonen"}
 
 
 def test_a_folder_without_samples_gives_an_empty_table(tmp_path: Path, codebook: Codebook) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from boliginnov.classify.peoples_majority import one_row_a_passage
 from boliginnov.errors import ConfigurationError
 from boliginnov.language.written_language import passage_languages, written_language
 from boliginnov.people_csv import read_people_csv
@@ -33,6 +34,8 @@ CODED_COLUMNS = (
     "status",
     "origin",
 )
+SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
+_WHO = ("coder", "row")
 _GOLD_CODES = {"grep": "innovativt_grep", "samarbeid": "ny_samarbeidsform"}
 
 
@@ -97,22 +100,35 @@ def _gold_row(entry: dict[str, Any], *, order: int) -> dict[str, Any]:
     return row | {code: int(entry[name]) for name, code in _GOLD_CODES.items()}
 
 
-def read_coded(folder: Path, second_level: Collection[str] = ()) -> pd.DataFrame:
+def read_coded(
+    folder: Path, second_level: Collection[str] = (), note: Callable[[str], None] = lambda message: None
+) -> pd.DataFrame:
     """All coded ``*.csv`` of a folder (comma or semicolon, UTF-8 with or without BOM) as one table with the columns of CODED_COLUMNS.
 
     Columns that a file lacks are filled in: ``doc_id`` from the file's name, ``kommunenr`` from ``doc_id`` (people's own files may give only
     text and codes). Further columns of 0 and 1 are taken as codes of their own,
     and columns named in ``second_level`` as second-level codes. Files without ``text`` and a main code are not coded passages and are left out. An empty table when there are none.
+
+    Rows of people on the same passage become one by the majority, as ``peoples_majority`` says; ``note`` is called with what is left out so.
     """
     tables = [table for file in sorted(folder.glob("*.csv")) if (table := _read_coded_file(file, second_level)) is not None]
     if not tables:
         return pd.DataFrame(columns=list(CODED_COLUMNS))
-    return pd.concat(tables, ignore_index=True)
+    table = pd.concat(tables, ignore_index=True)
+    main = [code for code in MAIN_CODES if code in table]
+    values = [name for name in dict.fromkeys((*SECOND_LEVEL, *second_level)) if name in table]
+    further = [str(name) for name in table if name not in (*CODED_COLUMNS, *_WHO, *values)]
+    merged, notes = one_row_a_passage(table, main=main, codes=further, values=values)
+    for message in notes:
+        note(message)
+    return merged.drop(columns=list(_WHO))
 
 
 def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame | None:
     found = read_people_csv(file)
-    table = pd.DataFrame([row for _, row in found.rows], columns=found.header, dtype=object)
+    table = pd.DataFrame(
+        [row for _, row in found.rows], index=[line for line, _ in found.rows], columns=found.header, dtype=object
+    )
     codes = [code for code in MAIN_CODES if code in table]
     if "text" not in table or not codes:
         return None
@@ -121,13 +137,11 @@ def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame 
         decided &= table["coder"] != ""
     if "sample_id" in table:  # a sample that estimates rest on must not teach the coder
         decided &= table["sample_id"] == ""
-    table = table[decided].reset_index(drop=True)
+    table = table[decided].copy()
     for code in codes:
         wrong = table.loc[~table[code].isin(["0", "1"])]
         if len(wrong):
-            raise ConfigurationError(
-                f"{file.name}, row {wrong.index[0] + 2}: {code} is {wrong[code].iloc[0]!r}; it must be 0 or 1."
-            )
+            raise ConfigurationError(f"{file.name}, line {wrong.index[0]}: {code} is {wrong[code].iloc[0]!r}; it must be 0 or 1.")
         table[code] = table[code].astype(int)
     defaults: dict[str, Any] = {
         "passage_id": [f"{file.stem}#{n:04d}" for n in range(1, len(table) + 1)],
@@ -138,7 +152,8 @@ def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame 
         "language": [written_language(text) for text in table["text"]],
         "order": list(range(1, len(table) + 1)),
         "origin": "human",
-    } | dict.fromkeys(("dimensjon", "innovasjonstype", "aktor", "status"), "")
+        "coder": "",
+    } | dict.fromkeys(SECOND_LEVEL, "")
     for name, value in defaults.items():
         if name not in table:
             table[name] = value
@@ -147,10 +162,11 @@ def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame 
     wrong_kind = table.loc[~table["kind"].isin(KINDS)]
     if len(wrong_kind):
         raise ConfigurationError(
-            f"{file.name}, row {wrong_kind.index[0] + 2}: kind is {wrong_kind['kind'].iloc[0]!r}; it must be one of {', '.join(KINDS)}."
+            f"{file.name}, line {wrong_kind.index[0]}: kind is {wrong_kind['kind'].iloc[0]!r}; it must be one of {', '.join(KINDS)}."
         )
     table["order"] = table["order"].astype(int)
-    extra = [str(name) for name in table if name not in CODED_COLUMNS and set(table[name]) <= {"0", "1"}]
+    table["row"] = [f"{file.name}:{line}" for line in table.index]
+    extra = [str(name) for name in table if name not in (*CODED_COLUMNS, *_WHO) and set(table[name]) <= {"0", "1"}]
     further = [name for name in second_level if name in table and name not in CODED_COLUMNS]
     extra = [name for name in extra if name not in further]
-    return table[[name for name in CODED_COLUMNS if name in table] + extra + further].astype(dict.fromkeys(extra, int))
+    return table[[name for name in (*CODED_COLUMNS, *_WHO) if name in table] + extra + further].astype(dict.fromkeys(extra, int))

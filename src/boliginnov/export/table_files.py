@@ -23,6 +23,11 @@ def neutralise(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
+def undo_neutralise(text: str) -> str:
+    """The text that ``neutralise`` was given; apostrophes in front of anything else stay."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def any_locale(value: float) -> str:
     """A fraction as a whole number with an exponent (``873e-3``): a number whatever decimal sign a program expects."""
     digits = Decimal(str(round(value, _PROBABILITY_DIGITS))).normalize()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from boliginnov.codebook import Codebook
+from boliginnov.codebook import Codebook, SecondLevelCode
 from boliginnov.errors import ConfigurationError
 from boliginnov.people_csv import read_people_csv
-
-_Vote = TypeVar("_Vote", int, str)
+from boliginnov.people_votes import Vote, contradiction_note, majority, one_vote_each
 
 SIMILAR = 90.0
 """Least similarity (0 to 100, edit distance on normalised text) at which a decision moves to a passage with another id."""
@@ -23,11 +22,23 @@ SIMILAR = 90.0
 
 @dataclass(frozen=True)
 class Decisions:
-    """Codings after people's decisions: how many (passage, code) pairs they decided, and the rows that fit no passage."""
+    """Codings after people's decisions: how many (passage, main code) pairs they decided, the rows that fit no passage, and notes on coders
+    who contradict themselves."""
 
     codings: pd.DataFrame
     applied: int
     unattached: pd.DataFrame
+    notes: list[str]
+
+
+class _Verdict(NamedTuple):
+    """What people decided on a main code or a ``code:value`` of a passage; None where they are divided."""
+
+    passage_id: str
+    code: str
+    decision: int | None
+    coder: str
+    needs_review: int
 
 
 def read_decisions(folder: Path, codebook: Codebook) -> pd.DataFrame:
@@ -52,134 +63,147 @@ def _decided(path: Path, codebook: Codebook) -> list[dict[str, str]]:
         for code in codebook.code_names:
             if (value := row.get(code, "")) not in ("", "0", "1"):
                 raise ConfigurationError(f"{path} line {line}: {code} is {value!r}; write 1, 0 or nothing")
-        rows.append(row | {"text": row.get("text", "").removeprefix("'"), "file": f"{path.name}:{line}"})
+        for second in codebook.second_level:
+            _check_values(row.get(second.name, ""), second, f"{path} line {line}")
+        rows.append(row | {"file": f"{path.name}:{line}"})
     return rows
+
+
+def _check_values(cell: str, second: SecondLevelCode, where: str) -> None:
+    values = cell.split()
+    names = [value.name for value in second.values]
+    if not set(values) <= set(names) or (len(values) > 1 and not second.multiple):
+        wanted = "one or more, with spaces between," if second.multiple else "one"
+        raise ConfigurationError(f"{where}: {second.name} is {cell!r}; write {wanted} of {', '.join(names)}, or nothing")
 
 
 def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd.DataFrame, codebook: Codebook) -> Decisions:
     """The codings with people's decisions in place of the coder's.
 
     A decision is attached by passage_id, else to the most similar passage of the same plan (``SIMILAR``). Where people disagree, the
-    majority decides; without one the coder's decision stays and is sent to review.
+    majority decides; without one the coder's decision stays and is sent to review. A coder has one vote on a code of a passage, and none
+    where their rows contradict each other; that is noted and sent to review.
     """
     if decisions.empty:
-        return Decisions(codings, 0, decisions)
+        return Decisions(codings, 0, decisions, [])
     attached = attach(decisions, passages)
     lost = decisions[[i not in attached for i in decisions.index]]
-    held = decisions.loc[list(attached)].assign(passage_id=list(attached.values())).fillna("")
+    verdicts, notes = _verdicts(decisions, attached, codebook)
+    said = pd.DataFrame(verdicts, columns=_Verdict._fields).astype({"decision": "Int64"}).assign(decided_by="person")
+    main = said[said["code"].isin(codebook.code_names)].set_index(["passage_id", "code"])
+    decided = main[main["decision"].notna()]
     table = codings.set_index(["passage_id", "code"])
-    applied = 0
-    for (passage_id, code), votes in _votes(held, codebook).items():
-        key = (passage_id, code)
-        decision = _majority(votes)
-        if decision is None:
-            table.loc[key, "needs_review"] = 1
-            continue
-        coders = "+".join(sorted({coder for coder, _ in votes}))
-        decided: dict[str, int | str] = {"decision": decision, "decided_by": "person", "coder": coders, "needs_review": 0}
-        if decision == 0:
-            decided["why"] = ""
-        for column, value in decided.items():
-            table.loc[key, column] = value
-        applied += 1
-    merged = table.reset_index()
-    return Decisions(_second_level(merged, held, codebook)[codings.columns], applied, lost)
+    columns = ["decision", "decided_by", "coder", "needs_review"]
+    table.loc[decided.index, columns] = decided[columns]
+    table.loc[decided.index[decided["decision"] == 0], "why"] = ""
+    table.loc[main.index[main["needs_review"] == 1], "needs_review"] = 1
+    merged = _second_level(table.reset_index(), said, codebook)
+    return Decisions(merged[codings.columns], len(decided), lost, notes)
 
 
 def people_codes(decisions: pd.DataFrame, passages: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """What people decided, by the majority, on passages of this run: passage_id, and a column a code.
 
-    Main codes are 1, 0 or missing. Second-level codes are values joined with spaces, or None where people gave none or were divided.
+    Main codes are 1, 0 or missing. Second-level codes are values joined with spaces, or None where people gave none, were divided, or decided
+    that the passage has none of the main codes that it hangs on.
     """
-    attached = attach(decisions, passages)
-    held = decisions.loc[list(attached)].assign(passage_id=list(attached.values())).fillna("")
-    decided = {key: _majority(votes) for key, votes in _votes(held, codebook).items()}
-    values = {key: _majority(votes) for key, votes in _value_votes(held, codebook).items()}
-    names = sorted({passage_id for passage_id, _ in (*decided, *values)})
+    verdicts, _ = _verdicts(decisions, attach(decisions, passages), codebook)
+    decided = {(verdict.passage_id, verdict.code): verdict.decision for verdict in verdicts}
+    names = sorted({verdict.passage_id for verdict in verdicts})
     columns = {code: pd.array([decided.get((name, code)) for name in names], dtype="Int64") for code in codebook.code_names}
     second_level = {
-        second.name: pd.Series([values.get((name, second.name)) for name in names], dtype=object)
+        second.name: pd.Series([_values(name, second, decided) for name in names], dtype=object)
         for second in codebook.second_level
     }
     return pd.DataFrame({"passage_id": names, **columns, **second_level})
 
 
+def _values(passage_id: str, second: SecondLevelCode, decided: dict[tuple[str, str], int | None]) -> str | None:
+    if second.parents and all(decided.get((passage_id, parent)) == 0 for parent in second.parents):
+        return None
+    chosen = {value.name: decided.get((passage_id, f"{second.name}:{value.name}")) for value in second.values}
+    return None if None in chosen.values() else " ".join(sorted(name for name, given in chosen.items() if given))
+
+
 def attach(decisions: pd.DataFrame, passages: pd.DataFrame) -> dict[int, str]:
     """The passage_id of this run for each row of decisions that fits one."""
     known = set(passages["passage_id"])
+    gone = decisions.loc[~decisions["passage_id"].isin(known), "doc_id"]
+    by_plan: dict[str, dict[str, str]] = {}
+    for doc_id, passage_id, text in passages.loc[passages["doc_id"].isin(gone), ["doc_id", "passage_id", "text"]].to_numpy():
+        by_plan.setdefault(doc_id, {}).setdefault(_normal(text), passage_id)
     attached: dict[int, str] = {}
-    by_plan = {str(doc_id): own for doc_id, own in passages.groupby("doc_id")}
-    for index, (passage_id, doc_id, text) in zip(
-        decisions.index, decisions[["passage_id", "doc_id", "text"]].to_numpy(), strict=True
-    ):
+    for index, passage_id, doc_id, text in decisions[["passage_id", "doc_id", "text"]].itertuples(name=None):
+        own, normal = by_plan.get(doc_id, {}), _normal(text)
         if passage_id in known:
-            attached[int(index)] = passage_id
-        elif doc_id in by_plan and _normal(text):
-            own = by_plan[doc_id]
-            best = process.extractOne(_normal(text), [_normal(t) for t in own["text"]], scorer=fuzz.ratio, score_cutoff=SIMILAR)
-            if best:
-                attached[int(index)] = str(own["passage_id"].iloc[best[2]])
+            attached[index] = passage_id
+        elif normal and (found := own.get(normal) or _similar(normal, own)):
+            attached[index] = found
     return attached
+
+
+def _similar(text: str, passages: dict[str, str]) -> str | None:
+    """The passage whose text is most alike, out of passages by text; None if none is alike enough."""
+    best = process.extractOne(text, list(passages), scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    return passages[best[0]] if best else None
 
 
 def _normal(text: object) -> str:
     return re.sub(r"[\W_]+", " ", str(text)).casefold().strip()
 
 
-def _votes(held: pd.DataFrame, codebook: Codebook) -> dict[tuple[str, str], list[tuple[str, int]]]:
-    votes: dict[tuple[str, str], list[tuple[str, int]]] = {}
+def _verdicts(decisions: pd.DataFrame, attached: dict[int, str], codebook: Codebook) -> tuple[list[_Verdict], list[str]]:
+    """What people decided on each code that they gave, and notes on coders who contradict themselves."""
+    second_level = {second.name: second for second in codebook.second_level}
+    held = decisions.loc[list(attached)].assign(passage_id=list(attached.values())).fillna("")
+    votes: dict[tuple[str, str], list[Vote]] = {}
     for row in held.to_dict("records"):
-        for code in codebook.code_names:
-            if str(row[code]) in ("0", "1"):
-                votes.setdefault((row["passage_id"], code), []).append((row["coder"], int(row[code])))
-    return votes
-
-
-def _value_votes(held: pd.DataFrame, codebook: Codebook) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """The second-level values that each person gave a passage, in one order; what is left empty is no vote."""
-    votes: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in held.to_dict("records"):
-        for second in codebook.second_level:
-            if given := " ".join(sorted(str(row[second.name]).split())):
-                votes.setdefault((row["passage_id"], second.name), []).append((row["coder"], given))
-    return votes
-
-
-def _majority(votes: list[tuple[str, _Vote]]) -> _Vote | None:
-    """What most coders decided; None if there is no majority."""
-    counts = Counter(vote for _, vote in votes).most_common()
-    return None if len(counts) > 1 and counts[0][1] == counts[1][1] else counts[0][0]
-
-
-def _second_level(codings: pd.DataFrame, held: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Second-level rows: a person's values replace the coder's, and values whose main codes are all 0 fall away."""
-    main = codings[codings["code"].isin(codebook.code_names) & (codings["decision"] == 1)]
-    positive = set(zip(main["passage_id"], main["code"], strict=True))
-    rows = codings
-    for second in codebook.second_level:
-        own = rows["code"].str.startswith(f"{second.name}:")
-        if second.parents:
-            parent = rows["passage_id"].map(lambda p, second=second: any((p, code) in positive for code in second.parents))
-            rows = rows[~own | parent]
-        given = held[held[second.name].astype(str) != ""]
-        if given.empty:
-            continue
-        rows = rows[~(rows["code"].str.startswith(f"{second.name}:") & rows["passage_id"].isin(given["passage_id"]))]
-        added = [
-            {
-                "passage_id": r["passage_id"],
-                "code": f"{second.name}:{value}",
-                "probability": None,
-                "decision": 1,
-                "decided_by": "person",
-                "coder": r["coder"],
-                "needs_review": 0,
-                "why": "",
-            }
-            for r in given.to_dict("records")
-            for value in str(r[second.name]).split()
+        for code in (*codebook.code_names, *second_level):
+            if given := " ".join(sorted(str(row[code]).split())):
+                votes.setdefault((row["passage_id"], code), []).append(Vote(row["coder"], given, row["file"]))
+    verdicts, notes = [], []
+    for (passage_id, code), cast in votes.items():
+        by_coder, contradictions = one_vote_each(cast)
+        notes += [contradiction_note(passage_id, code, *pair) for pair in contradictions]
+        cells = by_coder.values()
+        outcome = _by_value(cells, second_level[code]) if code in second_level else {code: majority(map(int, cells))}
+        verdicts += [
+            _Verdict(passage_id, name, decision, "+".join(sorted(by_coder)), int(decision is None or bool(contradictions)))
+            for name, decision in outcome.items()
         ]
-        rows = pd.concat(
-            [rows, pd.DataFrame(added, columns=codings.columns).drop_duplicates(["passage_id", "code"])], ignore_index=True
+    return verdicts, notes
+
+
+def _by_value(cells: Collection[str], second: SecondLevelCode) -> dict[str, int | None]:
+    """Each ``code:value`` by the majority: of the cells where a passage has one value, else value by value. Without any chosen, all are undecided."""
+    names = [value.name for value in second.values]
+    if second.multiple:
+        chosen = {name: majority(int(name in cell.split()) for cell in cells) for name in names}
+    else:
+        winner = majority(cells)
+        chosen = {name: int(name == winner) for name in names}
+    return {f"{second.name}:{name}": decision if any(chosen.values()) else None for name, decision in chosen.items()}
+
+
+def _second_level(codings: pd.DataFrame, said: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Second-level rows: a person's values replace the coder's, and values whose main codes are all 0 fall away.
+
+    Where people are divided, the coder's value stays, and the main codes that it hangs on are sent to review with it.
+    """
+    for second in codebook.second_level:
+        parents = codings["code"].isin(second.parents or codebook.code_names) & (
+            (codings["decision"] == 1) | (not second.parents)
         )
-    return rows
+        open_to_it = set(codings.loc[parents, "passage_id"])
+        own = said[said["code"].str.startswith(f"{second.name}:") & said["passage_id"].isin(open_to_it)]
+        decided = own[own["decision"].notna()]
+        doubted = set(own.loc[own["needs_review"] == 1, "passage_id"])
+        of_code = codings["code"].str.startswith(f"{second.name}:")
+        codings.loc[(parents | of_code) & codings["passage_id"].isin(doubted), "needs_review"] = 1
+        replaced = pd.MultiIndex.from_frame(codings[["passage_id", "code"]]).isin(
+            pd.MultiIndex.from_frame(decided[["passage_id", "code"]])
+        )
+        stays = ~of_code | (codings["passage_id"].isin(open_to_it) & ~replaced)
+        added = decided[decided["decision"] == 1].assign(probability=None, why="")
+        codings = pd.concat([codings[stays], added[codings.columns]], ignore_index=True)
+    return codings

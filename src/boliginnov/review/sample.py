@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.export.coded_passages import SECOND_LEVEL
+from boliginnov.people_csv import read_people_csv
 from boliginnov.review.decisions import attach
 
 Floats = NDArray[np.float64]
@@ -100,7 +99,7 @@ def read_sample(folder: Path, codebook: Codebook) -> pd.DataFrame:
     """The samples that people filled in: all CSV files of the folder with a column ``sample_id``.
 
     One row per sample and drawn passage, those that nobody coded included: ``DESIGN``, passage_id, doc_id, text, the main codes (a number 0 to 1, the
-    mean of the coders' votes; missing where nobody coded), ``coder``. UTF-8 or Windows-1252; comma, semicolon or tab.
+    mean of the coders' votes, one each and none from those who contradict themselves; missing where nobody coded), ``coder``. UTF-8 or Windows-1252; comma, semicolon or tab.
 
     ``sample_probability`` is stratum_drawn / stratum_size where the file has them: whole numbers come through a
     spreadsheet unharmed. Raises ConfigurationError that names file and line of a value that cannot be.
@@ -110,9 +109,12 @@ def read_sample(folder: Path, codebook: Codebook) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame(columns=columns)
     table = pd.DataFrame(rows)
-    how = dict.fromkeys((*DESIGN[1:], "doc_id", "text"), "first") | dict.fromkeys(codebook.code_names, "mean")
-    grouped = table.groupby(["sample_id", "passage_id"], sort=True)
-    merged = grouped.agg(how)
+    drawn = ["sample_id", "passage_id"]
+    grouped = table.groupby(drawn, sort=True)
+    merged = grouped[[*DESIGN[1:], "doc_id", "text"]].first()
+    by_coder = table.groupby([*drawn, table["coder"].str.casefold()])[list(codebook.code_names)]
+    votes = by_coder.first().where(by_coder.nunique() == 1)
+    merged[list(codebook.code_names)] = votes.groupby(level=drawn).mean()
     merged["coder"] = grouped["coder"].agg(lambda names: "+".join(sorted({name for name in names if name})))
     result = merged.reset_index()[columns]
     return result.astype(dict.fromkeys(DESIGN[2:5], "Int64"))
@@ -124,27 +126,20 @@ def attach_sample(sample: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
     Rows that fit no passage keep their id; the estimates take them as missing at random within their stratum.
     """
     gone = sample[~sample["passage_id"].isin(passages["passage_id"])]
-    attached = attach(gone.assign(text=gone["text"].str.removeprefix("'")), passages) if len(gone) else {}
+    attached = attach(gone, passages) if len(gone) else {}
     ids = sample["passage_id"].where(~sample.index.isin(list(attached)), sample.index.map(attached))
     return sample.assign(passage_id=ids)
 
 
 def _sample_rows(path: Path, codebook: Codebook) -> list[dict[str, object]]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if "sample_id" not in (reader.fieldnames or []):
+    table = read_people_csv(path)
+    if "sample_id" not in table.header:
         return []
     rows = []
-    for line in reader:
-        row = {key: (value or "").strip() for key, value in line.items() if isinstance(key, str) and not isinstance(value, list)}
+    for line, row in table.rows:
         if not row["sample_id"] or not row.get("passage_id"):
             continue
-        where = f"{path} line {reader.line_num}"
+        where = f"{path} line {line}"
         numbers = {name: _number(row.get(name, ""), where, name) for name in DESIGN[2:]}
         drawn, size = numbers["stratum_drawn"], numbers["stratum_size"]
         probability = drawn / size if drawn and size else numbers["sample_probability"]
@@ -154,7 +149,7 @@ def _sample_rows(path: Path, codebook: Codebook) -> list[dict[str, object]]:
             )
         coder = row.get("coder", "")
         votes = {code: _vote(row.get(code, ""), where, code) if coder else None for code in codebook.code_names}
-        plain = {name: row.get(name, "") for name in ("sample_id", "stratum", "passage_id", "doc_id", "text")}
+        plain: dict[str, object] = {name: row.get(name, "") for name in ("sample_id", "stratum", "passage_id", "doc_id", "text")}
         rows.append(plain | numbers | {"sample_probability": probability, "coder": coder} | votes)
     return rows
 
