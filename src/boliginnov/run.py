@@ -27,7 +27,7 @@ from boliginnov.plans.discover import PlanFile
 from boliginnov.plans.documents import build_tables
 from boliginnov.progress import progress, say
 from boliginnov.register.municipalities import MunicipalityRegister, load_register
-from boliginnov.review.decisions import Decisions, apply_decisions, read_decisions
+from boliginnov.review.decisions import Decisions, apply_decisions, overlooked, read_decisions
 from boliginnov.run_record import Outcome, run_stage
 from boliginnov.study import Study
 
@@ -154,6 +154,8 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
         with progress("classify", documents[documents["passages"] > 0].shape[0]) as step:
             codings = classify(passages, study, jobs=jobs, done=step)
         decisions = apply_decisions(codings, passages, read_decisions(study.documents.coded, codebook), codebook)
+        for note in overlooked(study.documents.coded, codebook):
+            say(f"Note: {note}")
         _report_decisions(decisions, out)
         codings = tables.validate(tables.CODINGS, decisions.codings)
         write_table(codings, out, "codings")

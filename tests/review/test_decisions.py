@@ -9,7 +9,7 @@ from boliginnov import tables
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.resources import shipped
-from boliginnov.review.decisions import apply_decisions, attach, people_codes, read_decisions
+from boliginnov.review.decisions import apply_decisions, attach, overlooked, people_codes, read_decisions
 
 TEXTS = ["Kommunen skal prøve ut en leieordning for unge i sentrum", "Det bygges tolv utleieboliger", "Startlån tildeles som før"]
 
@@ -214,3 +214,25 @@ def test_a_coder_who_contradicts_themselves_is_told_and_has_no_vote(
     assert any("a.csv:2 and b.csv:2: AB gives innovativt_grep of passage p3" in note for note in result.notes)
     people = people_codes(rows, passages, codebook).set_index("passage_id")
     assert people["innovativt_grep"].fillna(-1).to_dict() == {"p1": 1, "p3": -1}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("passage_id;text;coder;innovativt grep\np1;t;AB;1\n", "write 'innovativt_grep'"),
+        ("passage_id;text;coder\np1;t;AB\n", "no column is named as a code"),
+        ("passage_id;text;innovativt_grep\np1;t;1\n", "without a column coder"),
+    ],
+)
+def test_a_file_that_decides_nothing_though_somebody_meant_it_to_is_told(
+    tmp_path: Path, codebook: Codebook, content: str, said: str
+) -> None:
+    (tmp_path / "mine.CSV").write_text(content, encoding="utf-8")
+    (tmp_path / "right.csv").write_text("passage_id;coder;innovativt_grep\np1;AB;1\n", encoding="utf-8")
+    (note,) = overlooked(tmp_path, codebook)
+    assert "mine.CSV" in note
+    assert said in note
+
+
+def test_nothing_is_overlooked_in_the_shipped_files(codebook: Codebook) -> None:
+    assert overlooked(shipped("data/coded"), codebook) == []

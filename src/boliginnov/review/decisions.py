@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from boliginnov.codebook import Codebook, SecondLevelCode
 from boliginnov.errors import ConfigurationError
-from boliginnov.people_csv import read_people_csv
+from boliginnov.people_csv import people_files, read_people_csv
 from boliginnov.people_votes import Vote, contradiction_note, majority, one_vote_each
 
 SIMILAR = 90.0
@@ -47,9 +47,26 @@ def read_decisions(folder: Path, codebook: Codebook) -> pd.DataFrame:
     Columns: passage_id, doc_id, text, coder, the codes that the files have, and ``file`` with the line. UTF-8 or Windows-1252, comma or semicolon.
     Raises ConfigurationError that names file and line of a value that is no decision.
     """
-    rows = [row for path in sorted(folder.glob("*.csv")) for row in _decided(path, codebook)]
+    rows = [row for path in people_files(folder) for row in _decided(path, codebook)]
     codes = [*codebook.code_names, *(code.name for code in codebook.second_level)]
     return pd.DataFrame(rows, columns=["passage_id", "doc_id", "text", "coder", *codes, "file"]).astype(object)
+
+
+def overlooked(folder: Path, codebook: Codebook) -> list[str]:
+    """A note for each file in which people seem to have decided something that `read_decisions` does not see."""
+    notes = []
+    for path in people_files(folder):
+        table = read_people_csv(path)
+        known = [*codebook.code_names, *(code.name for code in codebook.second_level)]
+        meant = {name for name in table.header if name not in known and name.replace(" ", "_") in known}
+        coders = any(row.get("coder") for _, row in table.rows)
+        if coders and meant:
+            notes.append(f"{path}: the heading {sorted(meant)[0]!r} is no code; write {sorted(meant)[0].replace(' ', '_')!r}")
+        elif coders and not set(known) & set(table.header):
+            notes.append(f"{path}: there are initials under coder, but no column is named as a code ({', '.join(known)})")
+        elif "passage_id" in table.header and "coder" not in table.header and "origin" not in table.header:
+            notes.append(f"{path}: without a column coder with your initials nothing in it counts as a decision")
+    return notes
 
 
 def _decided(path: Path, codebook: Codebook) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.export.coded_passages import SECOND_LEVEL
-from boliginnov.people_csv import read_people_csv
+from boliginnov.people_csv import people_files, read_people_csv
 from boliginnov.review.decisions import attach
 
 Floats = NDArray[np.float64]
@@ -104,7 +104,7 @@ def read_sample(folder: Path, codebook: Codebook) -> pd.DataFrame:
     ``sample_probability`` is stratum_drawn / stratum_size where the file has them: whole numbers come through a
     spreadsheet unharmed. Raises ConfigurationError that names file and line of a value that cannot be.
     """
-    rows = [row for path in sorted(folder.glob("*.csv")) for row in _sample_rows(path, codebook)]
+    rows = [row for path in people_files(folder) for row in _sample_rows(path, codebook)]
     columns = [*DESIGN, "passage_id", "doc_id", "text", *codebook.code_names, "coder"]
     if not rows:
         return pd.DataFrame(columns=columns)
