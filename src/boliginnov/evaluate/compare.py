@@ -90,7 +90,7 @@ def differences(passages: pd.DataFrame, coders: Mapping[str, pd.DataFrame], code
 
 def _second_study(study: Study, other: str) -> Study:
     if other in CODERS:
-        second = study.model_copy(update={"coder": study.coder.model_copy(update={"name": other})})
+        second = study.with_coder(other)
     elif Path(other).suffix == ".toml":
         named = load_study(Path(other))
         second = study.model_copy(update={"coder": named.coder, "output": named.output})
