@@ -17,11 +17,11 @@ from boliginnov.classify.stage import study_coder
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
 from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
-from boliginnov.evaluate.coding import score_codings
+from boliginnov.evaluate.coding import FEWEST_MUNICIPALITIES, score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
 from boliginnov.evaluate.gold_pairs import gold_pairs
 from boliginnov.evaluate.held_out_codings import held_out_codings
-from boliginnov.evaluate.text_table import text_table
+from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.workers import extract_documents
 from boliginnov.plans.discover import PlanFile, discover
@@ -47,7 +47,7 @@ def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: 
     positives = ", ".join(f"{int(gold[code].sum())} {code}" for code in codes)
     lines = [
         f"Gold: {len(gold)} passages of {gold['doc_id'].nunique()} plans of {gold['kommunenr'].nunique()} municipalities ({positives}). "
-        "Intervals: 95 %, municipalities drawn with replacement."
+        f"Intervals: 95 %, municipalities drawn with replacement; none from fewer than {FEWEST_MUNICIPALITIES}."
     ]
     coders = {name: study_coder(study.with_coder(name)) for name in CODERS}
     on_gold = {name: _code(coder, gold) for name, coder in coders.items()}
@@ -183,7 +183,5 @@ def _score_table(scores: pd.DataFrame) -> list[str]:
     rows = []
     for code, own in shown.groupby("code", sort=False):
         by_measure = own.set_index("measure")
-        rows.append(
-            (str(code), *(f"{r.estimate:.3f} [{r.low:.3f}, {r.high:.3f}]" for r in (by_measure.loc[m] for m in MEASURES)))
-        )
+        rows.append((str(code), *(with_interval(r.estimate, r.low, r.high, 3) for r in (by_measure.loc[m] for m in MEASURES))))
     return text_table(("code", *MEASURES), rows)

@@ -17,9 +17,9 @@ from boliginnov.classify.stage import classify
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.breakdown import given_values
-from boliginnov.evaluate.coding import agreement_with_intervals
+from boliginnov.evaluate.coding import FEWEST_MUNICIPALITIES, agreement_with_intervals
 from boliginnov.evaluate.second_level_agreement import judged_by_both, values_agreement
-from boliginnov.evaluate.text_table import text_table
+from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.export.table_files import read_table, write_csv
 from boliginnov.progress import progress
 from boliginnov.review.decisions import people_codes, read_decisions
@@ -52,7 +52,8 @@ def compare_coders(study: Study, other: str, *, gold: Path | None, jobs: int, se
     if len(people):
         voices[PEOPLE] = people.set_index("passage_id").reindex(passages["passage_id"])
     lines = [
-        f"{len(passages)} passages of {passages['doc_id'].nunique()} plans. Intervals: 95 %, municipalities drawn with replacement.",
+        f"{len(passages)} passages of {passages['doc_id'].nunique()} plans. "
+        f"Intervals: 95 %, municipalities drawn with replacement; none from fewer than {FEWEST_MUNICIPALITIES}.",
         "",
         *text_table(*_agreement(voices, codebook, groups, seed)),
         *_second_level_lines(voices, codebook, groups, seed),
@@ -198,7 +199,4 @@ def _second_level_lines(voices: Mapping[str, pd.DataFrame], codebook: Codebook, 
 
 def _figure(measured: pd.DataFrame, name: str) -> str:
     row = measured[measured["measure"] == name].iloc[0]
-    if row["estimate"] != row["estimate"]:
-        return "–"
-    interval = f" [{row['low']:.3f}, {row['high']:.3f}]" if row["low"] == row["low"] else ""
-    return f"{row['estimate']:.3f}{interval}"
+    return with_interval(row["estimate"], row["low"], row["high"], 3)

@@ -1,4 +1,4 @@
-"""A table of text columns for the terminal."""
+"""A table of text columns for the terminal, and estimates with their intervals in it."""
 
 from __future__ import annotations
 
@@ -9,3 +9,11 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str
     """Lines with the cells of each column as wide as its widest."""
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [header, *rows]]
+
+
+def with_interval(estimate: float, low: float, high: float, digits: int) -> str:
+    """An estimate with its interval in brackets; alone where it has none (nan), and – where it is not defined."""
+    if estimate != estimate:
+        return "–"
+    interval = "" if low != low else f" [{low:.{digits}f}, {high:.{digits}f}]"
+    return f"{estimate:.{digits}f}{interval}"
