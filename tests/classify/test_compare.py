@@ -12,15 +12,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from boliginnov import tables
 from boliginnov.classify.llm import endpoint as endpoint_module
 from boliginnov.codebook import SecondLevelCode, Value, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import agreement, agreement_with_intervals
 from boliginnov.evaluate.compare import compare_coders
 from boliginnov.evaluate.second_level_agreement import judged_by_both, masi_distance, values_agreement
+from boliginnov.export.table_files import read_table
 from boliginnov.review.decisions import people_codes
 from boliginnov.run import classify_stage, extract_stage
-from boliginnov.study import Study, load_study
+from boliginnov.study import OtherDocuments, Study, load_study
 from tests.classify.fake_endpoint import Site, codes, entry, says, serving
 from tests.e2e.plans import TEXTS, make_plan
 
@@ -104,7 +106,35 @@ def test_the_list_filled_in_is_what_people_decided(study: Study) -> None:
     lines = compare_coders(study, "llm", gold=None, jobs=1, seed=1)
     passages, _, _, agree = cells(lines, "innovativt_grep", "llm – people")[2:6]
     assert (passages, agree) == (str(len(form)), "1.000")
+    said = next(line for line in lines if "not those of the whole run" in line)
+    assert "drawn sample" not in said
     assert f"{2 * len(form)} decided_by_people" in classify_stage(study).message
+
+
+def test_it_says_how_many_of_peoples_passages_were_drawn(study: Study) -> None:
+    passages = read_table(study.output.out, "passages", tables.PASSAGES)
+    columns = ["passage_id", "doc_id", "text"]
+    of_text = {text: passages.loc[passages["text"] == text, columns] for text in TEXTS}
+    codes = {"innovativt_grep": "1", "ny_samarbeidsform": "0", "coder": "ab"}
+    of_text[TEXTS[0]].assign(**codes).to_csv(study.documents.coded / "valgt.csv", index=False)
+    drawn = pd.concat([of_text[TEXTS[1]].assign(**codes), of_text[TEXTS[2]]])
+    design = {"sample_id": "n2-seed1-x", "stratum": "1", "stratum_drawn": 2, "stratum_size": 4, "frame_size": 4}
+    drawn.assign(sample_probability=0.5, **design).to_csv(study.documents.coded / "trukket.csv", index=False)
+    lines = compare_coders(study, "llm", gold=None, jobs=1, seed=1)
+    assert cells(lines, "innovativt_grep", "llm – people")[2] == "2"
+    assert any(line.endswith("1 of these 2 passages are of a drawn sample.") for line in lines)
+
+
+def test_other_documents_than_plans_are_left_out(study: Study, site: Site) -> None:
+    alone = compare_coders(study, "llm", gold=None, jobs=1, seed=1)
+    literature = OtherDocuments(kind="literature", raw=study.documents.raw.parent / "literature")
+    make_plan(literature.raw / "rapport.pdf", title="Rapport om boliger")
+    with_literature = study.model_copy(update={"documents": study.documents.model_copy(update={"other": (literature,)})})
+    extract_stage(with_literature)
+    assert len(read_table(study.output.out, "documents", tables.DOCUMENTS)) == 2
+    sent = len(site.asked)
+    assert compare_coders(with_literature, "llm", gold=None, jobs=1, seed=1) == alone
+    assert len(site.asked) == sent
 
 
 def test_passages_without_an_answer_are_left_out(study: Study, site: Site) -> None:
