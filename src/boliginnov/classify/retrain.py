@@ -40,5 +40,5 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
         progress=say,
     )
     whole = report.scores[report.scores["subset"] == "all"]
-    lines = [f"{row.code} {row.measure}: {with_interval(row.estimate, row.low, row.high, 3)}" for row in whole.itertuples()]
+    lines = [f"{row['code']} {row['measure']}: {with_interval(row, 3)}" for row in whole.to_dict("records")]
     return ["On municipalities held out of training:", *lines, f"Model and card: {report.folder}"]

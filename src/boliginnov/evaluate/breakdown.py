@@ -49,9 +49,8 @@ def breakdown_lines(
     for code in codes:
         rows = []
         for name, part in subsets(gold):
-            scores = score_codings(part, codings, seed=seed, codes=[code]).set_index("measure")
-            found = (scores.loc[[measure]].iloc[0] for measure in MEASURES)
-            cells = [with_interval(row["estimate"], row["low"], row["high"], 2) for row in found]
+            scores = score_codings(part, codings, seed=seed, codes=[code]).set_index("measure").to_dict("index")
+            cells = [with_interval(scores[measure], 2) for measure in MEASURES]
             keyword = _f1(part, baseline, code)
             counts = f"{int(part[code].sum())} of {len(part)}"
             rows.append((name, counts, *cells, _figure(keyword), _agreement(part, pairs, code)))
@@ -130,7 +129,7 @@ def _value_cells(truth: Numbers, got: Numbers, groups: npt.NDArray[np.object_], 
     low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (np.nan, np.nan)
     flat = truth.ravel(), got.ravel(), got.ravel()
     counts = (truth.sum(), got.sum(), (truth * got).sum())
-    shown = with_interval(f1(*flat), low, high, 2)
+    shown = with_interval({"estimate": f1(*flat), "low": low, "high": high}, 2)
     return (*(str(int(count)) for count in counts), _figure(precision(*flat)), _figure(recall(*flat)), shown)
 
 

@@ -182,6 +182,6 @@ def _score_table(scores: pd.DataFrame) -> list[str]:
     shown = scores[scores["measure"].isin(MEASURES)]
     rows = []
     for code, own in shown.groupby("code", sort=False):
-        by_measure = own.set_index("measure")
-        rows.append((str(code), *(with_interval(r.estimate, r.low, r.high, 3) for r in (by_measure.loc[m] for m in MEASURES))))
+        by_measure = own.set_index("measure").to_dict("index")
+        rows.append((str(code), *(with_interval(by_measure[m], 3) for m in MEASURES)))
     return text_table(("code", *MEASURES), rows)

@@ -213,5 +213,4 @@ def _second_level_lines(voices: Mapping[str, pd.DataFrame], codebook: Codebook, 
 
 
 def _figure(measured: pd.DataFrame, name: str) -> str:
-    row = measured[measured["measure"] == name].iloc[0]
-    return with_interval(row["estimate"], row["low"], row["high"], 3)
+    return with_interval(measured.set_index("measure").to_dict("index")[name], 3)

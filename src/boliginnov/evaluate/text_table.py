@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -11,8 +12,9 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [header, *rows]]
 
 
-def with_interval(estimate: float, low: float, high: float, digits: int) -> str:
-    """An estimate with its interval in brackets; alone where it has none (nan), and – where it is not defined."""
+def with_interval(measured: Mapping[Any, Any], digits: int) -> str:
+    """An estimate with its interval (low, high) in brackets; alone where it has none (nan), and – where it is not defined."""
+    estimate, low, high = (float(measured[name]) for name in ("estimate", "low", "high"))
     if estimate != estimate:
         return "–"
     interval = "" if low != low else f" [{low:.{digits}f}, {high:.{digits}f}]"
