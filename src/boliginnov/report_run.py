@@ -71,6 +71,7 @@ def report_stage(
         "mentions": file_hash(out / "mentions.parquet"),
         "codebook": file_hash(study.codebook_file),
         "coded": folder_hash(study.documents.coded),
+        "plans": raw_link(study.documents.raw, out / "report"),
         "quality": file_hash(study.model_dir / "quality.json") if study.coder.name == "trained" else "",
         "since": {name: file_hash(since / f"{name}.parquet") for name in _TABLES} if since else "",
         "code": code_hash("report", "analysis", "review", "export", "tables.py", "report_run.py"),

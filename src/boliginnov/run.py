@@ -13,7 +13,7 @@ from boliginnov.classify.nearest import coded_examples, nearest_examples
 from boliginnov.classify.stage import classify, operating_points
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import DocumentError
-from boliginnov.export.coded_passages import coded_passages, research_columns
+from boliginnov.export.coded_passages import coded_passages, raw_link, research_columns
 from boliginnov.export.datapackage import datapackage
 from boliginnov.export.table_files import read_table, write_bytes, write_csv, write_table
 from boliginnov.extract.cache import ExtractionCache
@@ -144,8 +144,10 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
         "coder": study.coder.name,
         "thresholds": [study.coder.thresholds, study.coder.recall, study.coder.review.model_dump()],
         "model": folder_hash(study.model_dir) if study.coder.name == "trained" else "",
+        "encoder": study.coder.encoder if study.coder.name == "trained" else "",
         "llm": study.coder.llm.model_dump() if study.coder.name == "llm" else "",
         "coded": folder_hash(study.documents.coded),
+        "plans": raw_link(study.documents.raw, out),
         "csv": study.output.csv,
         "code": code_hash("classify", "codebook.py", "review", "export", "people_csv.py", "people_votes.py", "tables.py"),
     }

@@ -56,7 +56,7 @@ def run_stage(
     before = record.get("stages", {}).get(name, {})
     current = value_hash(inputs)
     if not force and before.get("inputs") == current and before.get("outputs") == {o: file_hash(out / o) for o in outputs}:
-        return Outcome(before["failed"], f"{name}: nothing new since the last run ({_in_words(before['counts'])})")
+        return Outcome(before["failed"], f"{name}: nothing new since the last run ({in_words(before['counts'])})")
     started = time.perf_counter()
     counts, failed = work()
     record["version"] = __version__
@@ -72,8 +72,9 @@ def run_stage(
         "seconds": round(time.perf_counter() - started, 2),
     }
     write_bytes(out / RUN_FILE, (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
-    return Outcome(failed, f"{name}: {_in_words(counts)}")
+    return Outcome(failed, f"{name}: {in_words(counts)}")
 
 
-def _in_words(counts: dict[str, Any]) -> str:
+def in_words(counts: dict[str, Any]) -> str:
+    """The counts of a stage on one line, those by kind left out."""
     return ", ".join(f"{value} {key}" for key, value in counts.items() if not isinstance(value, dict))

@@ -6,7 +6,7 @@ from boliginnov import tables
 from boliginnov.errors import BoliginnovError
 from boliginnov.export.table_files import read_table
 from boliginnov.plans.collections import read_collections
-from boliginnov.run_record import read_run
+from boliginnov.run_record import in_words, read_run
 from boliginnov.study import Study
 
 
@@ -18,12 +18,11 @@ def status_lines(study: Study) -> list[str]:
     lines += [f"Other documents ({other.kind}): {len(other.files)} files in {other.folder}" for other in others]
     lines.append(f"Results: {out}")
     stages = read_run(out).get("stages", {})
-    for name in ("extract", "classify", "report"):
+    for name in ("extract", "classify", *(["mentions"] if study.language.mentions else []), "report"):
         if name not in stages:
             lines.append(f"  {name}: not done yet")
             continue
-        counts = ", ".join(f"{value} {key}" for key, value in stages[name]["counts"].items() if not isinstance(value, dict))
-        lines.append(f"  {name}: {counts} ({stages[name]['seconds']} s)")
+        lines.append(f"  {name}: {in_words(stages[name]['counts'])} ({stages[name]['seconds']} s)")
     try:
         documents = read_table(out, "documents", tables.DOCUMENTS)
     except BoliginnovError:

@@ -121,6 +121,10 @@ class Study(_Section):
         """The study's model, or the one that comes with the program."""
         return self.coder.model or shipped("models/coder")
 
+    def with_coder(self, name: str) -> Study:
+        """The study with a coder of that name, all other settings its own."""
+        return self.model_copy(update={"coder": self.coder.model_copy(update={"name": name})})
+
 
 def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None = None) -> Study:
     """The study of a TOML file (all defaults if None), with the folders given on the command line instead of its own.

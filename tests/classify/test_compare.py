@@ -12,15 +12,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from boliginnov import tables
 from boliginnov.classify.llm import endpoint as endpoint_module
 from boliginnov.codebook import SecondLevelCode, Value, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import agreement, agreement_with_intervals
 from boliginnov.evaluate.compare import compare_coders
 from boliginnov.evaluate.second_level_agreement import judged_by_both, masi_distance, values_agreement
+from boliginnov.export.table_files import read_table
 from boliginnov.review.decisions import people_codes
 from boliginnov.run import classify_stage, extract_stage
-from boliginnov.study import Study, load_study
+from boliginnov.study import OtherDocuments, Study, load_study
 from tests.classify.fake_endpoint import Site, codes, entry, says, serving
 from tests.e2e.plans import TEXTS, make_plan
 
@@ -104,7 +106,35 @@ def test_the_list_filled_in_is_what_people_decided(study: Study) -> None:
     lines = compare_coders(study, "llm", gold=None, jobs=1, seed=1)
     passages, _, _, agree = cells(lines, "innovativt_grep", "llm – people")[2:6]
     assert (passages, agree) == (str(len(form)), "1.000")
+    said = next(line for line in lines if "not those of the whole run" in line)
+    assert "drawn sample" not in said
     assert f"{2 * len(form)} decided_by_people" in classify_stage(study).message
+
+
+def test_it_says_how_many_of_peoples_passages_were_drawn(study: Study) -> None:
+    passages = read_table(study.output.out, "passages", tables.PASSAGES)
+    columns = ["passage_id", "doc_id", "text"]
+    of_text = {text: passages.loc[passages["text"] == text, columns] for text in TEXTS}
+    codes = {"innovativt_grep": "1", "ny_samarbeidsform": "0", "coder": "ab"}
+    of_text[TEXTS[0]].assign(**codes).to_csv(study.documents.coded / "valgt.csv", index=False)
+    drawn = pd.concat([of_text[TEXTS[1]].assign(**codes), of_text[TEXTS[2]]])
+    design = {"sample_id": "n2-seed1-x", "stratum": "1", "stratum_drawn": 2, "stratum_size": 4, "frame_size": 4}
+    drawn.assign(sample_probability=0.5, **design).to_csv(study.documents.coded / "trukket.csv", index=False)
+    lines = compare_coders(study, "llm", gold=None, jobs=1, seed=1)
+    assert cells(lines, "innovativt_grep", "llm – people")[2] == "2"
+    assert any(line.endswith("1 of these 2 passages are of a drawn sample.") for line in lines)
+
+
+def test_other_documents_than_plans_are_left_out(study: Study, site: Site) -> None:
+    alone = compare_coders(study, "llm", gold=None, jobs=1, seed=1)
+    literature = OtherDocuments(kind="literature", raw=study.documents.raw.parent / "literature")
+    make_plan(literature.raw / "rapport.pdf", title="Rapport om boliger")
+    with_literature = study.model_copy(update={"documents": study.documents.model_copy(update={"other": (literature,)})})
+    extract_stage(with_literature)
+    assert len(read_table(study.output.out, "documents", tables.DOCUMENTS)) == 2
+    sent = len(site.asked)
+    assert compare_coders(with_literature, "llm", gold=None, jobs=1, seed=1) == alone
+    assert len(site.asked) == sent
 
 
 def test_passages_without_an_answer_are_left_out(study: Study, site: Site) -> None:
@@ -199,9 +229,10 @@ def given_main(voice: int, number: int) -> list[str]:
 
 
 def write_second_level_gold(folder: Path) -> None:
-    """Thirteen passages of two municipalities, as people coded them."""
+    """Thirteen passages of six municipalities, as people coded them."""
     folder.mkdir()
-    for kommunenr, numbers in (("3301", range(1, 7)), ("3303", range(7, 14))):
+    firsts = (1, 2, 4, 6, 8, 10, 14)
+    for kommunenr, numbers in ((3301 + n, range(firsts[n], firsts[n + 1])) for n in range(6)):
         entries = [
             {
                 "id": f"{kommunenr}_plan#{number}",
@@ -337,11 +368,12 @@ def test_alpha_is_not_defined_where_all_is_alike() -> None:
 
 
 def test_agreement_has_intervals_over_whole_groups() -> None:
-    first = pd.Series([1, 1, 0, 0, 1, 0, 0, 0], dtype=float).to_numpy()
-    second = pd.Series([1, 1, 0, 0, 0, 1, 0, 0], dtype=float).to_numpy()
-    groups = pd.Series(["a"] * 4 + ["b"] * 4, dtype=object).to_numpy()
+    first = pd.Series([1, 1, 0, 0, 1, 0, 0, 0] * 3, dtype=float).to_numpy()
+    second = pd.Series([1, 1, 0, 0, 0, 1, 0, 0] * 3, dtype=float).to_numpy()
+    groups = pd.Series(list("abcdef"), dtype=object).to_numpy().repeat(4)
     table = agreement_with_intervals(first, second, groups, seed=1).set_index("measure")
     assert table.loc["f1", "estimate"] == pytest.approx(2 / 3)
-    assert (table.loc["f1", "low"], table.loc["f1", "high"]) == (0.0, 1.0)
-    alone = agreement_with_intervals(first, second, groups[:1].repeat(8), seed=1)
-    assert alone["low"].isna().all()
+    assert 0 < table.loc["f1", "low"] < 2 / 3 < table.loc["f1", "high"] < 1
+    few = agreement_with_intervals(first[:20], second[:20], groups[:20], seed=1)
+    assert few["estimate"].notna().all()
+    assert few[["low", "high"]].isna().all(axis=None), "none from five municipalities"

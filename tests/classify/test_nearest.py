@@ -65,6 +65,21 @@ def test_what_people_decided_in_this_run_is_an_example() -> None:
     assert of_first["example_source"].iloc[0] == "study"
 
 
+def test_a_code_that_nobody_decided_is_an_example_of_neither() -> None:
+    own = passages("Vi skal teste leie før eie.", "Vi skal teste leie før eie nå.", "Vi skal teste leie før eie snart.")
+    table = pd.DataFrame(
+        [
+            ("p0", "innovativt_grep", 1, "model"),
+            ("p1", "innovativt_grep", 1, "person"),
+            ("p1", "ny_samarbeidsform", 0, "model"),
+            ("p2", "ny_samarbeidsform", 1, "person"),
+        ],
+        columns=["passage_id", "code", "decision", "decided_by"],
+    ).astype({"decision": "Int64"})
+    found = nearest_examples(table, own, coded_examples(coded(), table, own, CODES), CODES)
+    assert found.loc[(found["passage_id"] == "p0") & (found["example_source"] == "study"), "example_id"].tolist() == ["p1"]
+
+
 def test_without_examples_or_positives_the_table_is_empty() -> None:
     own = passages(PILOT)
     assert nearest_examples(codings(own, [1]), own, coded_examples(coded().head(0), codings(own, [1]), own, CODES), CODES).empty

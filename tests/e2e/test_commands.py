@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -162,6 +163,7 @@ def test_status_names_what_failed(bad: tuple[Path, str]) -> None:
     told = boliginnov("status", "--raw", folder / "plans", "--out", folder / "out").stdout
     assert "laast.pdf" in told
     assert "classify:" in told
+    assert re.search(r"mentions: \d+ mentions", told)
 
 
 def test_an_empty_folder_gives_an_empty_report(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Scores by subset, second-level values and two people's agreement, on cases small enough to count."""
+"""Scores by subset, second-level values and how far two codings agree, on cases small enough to count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from boliginnov.classify.held_out_file import passage_keys, write_held_out
-from boliginnov.codebook import Codebook
+from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
 from boliginnov.evaluate.gold_pairs import gold_pairs
 from boliginnov.evaluate.held_out_codings import held_out_codings
@@ -56,8 +56,6 @@ def test_every_subset_is_scored_beside_the_baseline(gold: pd.DataFrame) -> None:
 
 
 def test_second_level_values_are_counted(gold: pd.DataFrame) -> None:
-    from boliginnov.codebook import load_codebook
-
     book: Codebook = load_codebook(shipped("codebook.toml"))
     given = given_values(gold, pd.concat([codings("status:ide", "a", "b"), codings("status:planlagt", "d")]), book)
     assert list(given["status"]) == ["ide", "ide", "", "planlagt", "", ""]
@@ -65,6 +63,18 @@ def test_second_level_values_are_counted(gold: pd.DataFrame) -> None:
     assert row(lines, "status:ide").split()[1:6] == ["2", "2", "1", "0.50", "0.50"]
     assert row(lines, "status:gjennomfort").split()[1:4] == ["0", "0", "0"]
     assert row(lines, "status, all values").split()[3:6] == ["3", "3", "1"]
+
+
+def test_intervals_only_where_six_municipalities_have_passages(gold: pd.DataFrame) -> None:
+    many = gold.assign(kommunenr=[f"990{n}" for n in range(6)])
+    given, nothing = codings("innovativt_grep", "a", "c"), pd.DataFrame(columns=["passage_id"])
+    book = load_codebook(shipped("codebook.toml"))
+    values = given_values(gold, codings("status:ide", "a", "b"), book)
+    for table, intervals in ((many, True), (gold, False)):
+        lines = breakdown_lines(table, given, given, nothing, ["innovativt_grep"], seed=1)
+        assert ("[" in row(lines, "all")) is intervals
+        assert "[" not in row(lines, "nb"), "three municipalities or one write Bokmål"
+        assert ("[" in row(second_level_lines(table, values, book, seed=1), "status:ide")) is intervals
 
 
 def test_what_the_model_said_with_the_municipality_held_out_is_found_again(gold: pd.DataFrame, tmp_path: Path) -> None:

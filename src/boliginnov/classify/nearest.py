@@ -41,7 +41,7 @@ def nearest_examples(codings: pd.DataFrame, passages: pd.DataFrame, examples: pd
             continue
         rows = np.array([row_of[passage] for passage in positive.loc[positive["code"] == code, "passage_id"]], dtype=np.int64)
         for stance, value, most in (("for", 1, FOR), ("against", 0, AGAINST)):
-            pool = np.flatnonzero((examples[code] == value).to_numpy(dtype=bool))
+            pool = np.flatnonzero(examples[code].isin([value]))
             if not len(pool):
                 continue
             for start in range(0, len(rows), _BLOCK):

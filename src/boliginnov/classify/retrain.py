@@ -11,6 +11,7 @@ from boliginnov.classify.sentence_encoder import SentenceEncoder
 from boliginnov.classify.train import train
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import ConfigurationError
+from boliginnov.evaluate.text_table import with_interval
 from boliginnov.progress import say
 from boliginnov.study import Study
 
@@ -42,5 +43,5 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
         progress=say,
     )
     whole = report.scores[report.scores["subset"] == "all"]
-    lines = [f"{row.code} {row.measure}: {row.estimate:.3f} [{row.low:.3f}, {row.high:.3f}]" for row in whole.itertuples()]
+    lines = [f"{row['code']} {row['measure']}: {with_interval(row, 3)}" for row in whole.to_dict("records")]
     return ["On municipalities held out of training:", *lines, f"Model and card: {report.folder}"]

@@ -13,10 +13,10 @@ from sklearn.linear_model import LogisticRegression
 
 from boliginnov.classify.coder import Scores
 from boliginnov.classify.combine import best_threshold
+from boliginnov.classify.members import NEVER
 from boliginnov.classify.second_level_cues import value_cues
 
 _FEWEST = 5  # a value coded on fewer passages than this is not learnt
-_NEVER = -8.0
 _BORROWED_THRESHOLD = 0.5  # a value that training hardly saw is rarer than its siblings
 
 
@@ -86,7 +86,7 @@ class SecondLevel:
 
     def log_odds(self, matrix: csr_matrix) -> Scores:
         """The value models' uncalibrated log odds, shape (n, values)."""
-        never = np.full(matrix.shape[0], _NEVER)
+        never = np.full(matrix.shape[0], NEVER)
         empty = not matrix.shape[0]
         return np.column_stack(
             [never if value.model is None or empty else value.model.decision_function(matrix) for value in self.values]

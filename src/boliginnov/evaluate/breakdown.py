@@ -1,4 +1,4 @@
-"""Scores of a coder by written language, type of plan and kind of passage, beside the baseline's and two people's agreement."""
+"""Scores of a coder by written language, type of plan and kind of passage, beside the baseline's and how far two codings agree."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 from boliginnov.classify.second_level import value_columns
 from boliginnov.codebook import Codebook
 from boliginnov.evaluate.coding import (
+    FEWEST_MUNICIPALITIES,
     MEASURES,
     REVIEW_SHARES,
     Numbers,
@@ -22,7 +23,7 @@ from boliginnov.evaluate.coding import (
     recall,
     score_codings,
 )
-from boliginnov.evaluate.text_table import text_table
+from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.plans.facts import guess_plan_type, title_from_file_name
 
 BY = {"language": "written language", "plan_type": "type of plan", "kind": "kind"}
@@ -42,18 +43,18 @@ def breakdown_lines(
     """One table a code: all passages, then by written language, type of plan and kind.
 
     ``gold`` has a 0/1 column a code, kommunenr, language, kind and plan_type; ``codings`` and ``baseline`` are as tables.CODINGS, ``pairs`` as
-    ``gold_pairs``. In brackets 95 % intervals, municipalities drawn with replacement.
+    ``gold_pairs``. In brackets 95 % intervals as :func:`~boliginnov.evaluate.coding.score_arrays`.
     """
     lines: list[str] = []
     for code in codes:
         rows = []
         for name, part in subsets(gold):
-            scores = score_codings(part, codings, seed=seed, codes=[code]).set_index("measure")
-            cells = [_interval(row) for row in (scores.loc[[measure]].iloc[0] for measure in MEASURES)]
+            scores = score_codings(part, codings, seed=seed, codes=[code]).set_index("measure").to_dict("index")
+            cells = [with_interval(scores[measure], 2) for measure in MEASURES]
             keyword = _f1(part, baseline, code)
             counts = f"{int(part[code].sum())} of {len(part)}"
             rows.append((name, counts, *cells, _figure(keyword), _agreement(part, pairs, code)))
-        header = (code, "positive", *MEASURES, "keyword f1", "two people's f1")
+        header = (code, "positive", *MEASURES, "keyword f1", "two codings' f1")
         lines += ["", *text_table(header, rows)]
     return lines[1:]
 
@@ -121,26 +122,19 @@ def _value_cells(truth: Numbers, got: Numbers, groups: npt.NDArray[np.object_], 
     names = sorted(set(groups.tolist()))
     rows = [np.flatnonzero(groups == name) for name in names]
     parts = np.array([[truth[own].sum(), got[own].sum(), (truth[own] * got[own]).sum()] for own in rows]).reshape(len(names), 3)
-    drawn = parts[random.integers(0, len(names), (_DRAWS, len(names)))].sum(axis=1) if len(names) > 1 else np.empty((0, 3))
+    enough = len(names) >= FEWEST_MUNICIPALITIES
+    drawn = parts[random.integers(0, len(names), (_DRAWS, len(names)))].sum(axis=1) if enough else np.empty((0, 3))
     total = drawn[:, 0] + drawn[:, 1]
     values = 2 * drawn[total > 0, 2] / total[total > 0]
     low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (np.nan, np.nan)
     flat = truth.ravel(), got.ravel(), got.ravel()
     counts = (truth.sum(), got.sum(), (truth * got).sum())
-    score = f1(*flat)
-    shown = "–" if score != score else f"{score:.2f} [{low:.2f}, {high:.2f}]"
+    shown = with_interval({"estimate": f1(*flat), "low": low, "high": high}, 2)
     return (*(str(int(count)) for count in counts), _figure(precision(*flat)), _figure(recall(*flat)), shown)
 
 
 def _figure(value: float) -> str:
     return "–" if value != value else f"{value:.2f}"
-
-
-def _interval(row: pd.Series) -> str:
-    if row["estimate"] != row["estimate"]:
-        return "–"
-    interval = "" if row["low"] != row["low"] else f" [{row['low']:.2f}, {row['high']:.2f}]"
-    return f"{row['estimate']:.2f}{interval}"
 
 
 def _f1(gold: pd.DataFrame, codings: pd.DataFrame, code: str) -> float:

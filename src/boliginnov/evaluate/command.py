@@ -12,22 +12,23 @@ import pandas as pd
 from boliginnov import tables
 from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.coder import Coder
-from boliginnov.classify.registry import load_coder
+from boliginnov.classify.english import code_document
+from boliginnov.classify.stage import study_coder
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
 from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
-from boliginnov.evaluate.coding import score_codings
+from boliginnov.evaluate.coding import FEWEST_MUNICIPALITIES, score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
 from boliginnov.evaluate.gold_pairs import gold_pairs
 from boliginnov.evaluate.held_out_codings import held_out_codings
-from boliginnov.evaluate.text_table import text_table
+from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.workers import extract_documents
 from boliginnov.plans.discover import PlanFile, discover
 from boliginnov.plans.documents import build_tables
 from boliginnov.progress import progress
 from boliginnov.register.municipalities import load_register
-from boliginnov.study import Study
+from boliginnov.study import Review, Study
 
 CODERS = ("keyword", "trained")
 MEASURES = ("precision", "recall", "f1", "ap")
@@ -38,7 +39,7 @@ def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: 
 
     Without ``raw`` the folders of a folder ``plans`` beside the gold are taken, if there is one. The shipped model's own training plans are no
     test of it: then the figures of held-out municipalities are printed as well.
-    Raises ConfigurationError if there is no gold, or a folder holds no PDF that belongs to it.
+    The coders are those of ``classify``, with the study's settings. Raises ConfigurationError if there is no gold, or a folder holds no PDF that belongs to it.
     """
     gold = with_plan_type(read_gold(gold_folder))
     codebook = load_codebook(study.codebook_file)
@@ -46,9 +47,9 @@ def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: 
     positives = ", ".join(f"{int(gold[code].sum())} {code}" for code in codes)
     lines = [
         f"Gold: {len(gold)} passages of {gold['doc_id'].nunique()} plans of {gold['kommunenr'].nunique()} municipalities ({positives}). "
-        "Intervals: 95 %, municipalities drawn with replacement."
+        f"Intervals: 95 %, municipalities drawn with replacement; none from fewer than {FEWEST_MUNICIPALITIES}."
     ]
-    coders = {name: load_coder(name, codebook, study.model_dir if name == "trained" else None) for name in CODERS}
+    coders = {name: study_coder(study.with_coder(name)) for name in CODERS}
     on_gold = {name: _code(coder, gold) for name, coder in coders.items()}
     held_out = _held_out(study, gold)
     lines += ["", *_by_subset(study, gold, gold_folder, codebook, on_gold, seed)]
@@ -73,7 +74,7 @@ def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: 
 
 
 def _code(coder: Coder, passages: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([coder.code(plan) for _, plan in passages.groupby("doc_id", sort=False)])
+    return pd.concat([code_document(coder, plan) for _, plan in passages.groupby("doc_id", sort=False)])
 
 
 def _held_out(study: Study, gold: pd.DataFrame) -> bool:
@@ -107,10 +108,19 @@ def _by_subset(
     return [
         title,
         *breakdown_lines(judged, codings, on_gold["keyword"], pairs, codes, seed=seed),
-        *(["", *review_lines(judged, codings, codes)] if found is not None else []),
+        *(["", *review_lines(judged, codings, codes), *_left_out(study)] if found is not None else []),
         "",
         note,
         *second_level_lines(judged, given, codebook, seed=seed),
+    ]
+
+
+def _left_out(study: Study) -> list[str]:
+    """What the held-out figures leave out of the study's settings."""
+    if not (study.coder.thresholds or study.coder.recall or study.coder.review != Review()):
+        return []
+    return [
+        "These are with the thresholds and review limits chosen in training; what to expect of the study's own is in run.json after `boliginnov classify`."
     ]
 
 
@@ -172,8 +182,6 @@ def _score_table(scores: pd.DataFrame) -> list[str]:
     shown = scores[scores["measure"].isin(MEASURES)]
     rows = []
     for code, own in shown.groupby("code", sort=False):
-        by_measure = own.set_index("measure")
-        rows.append(
-            (str(code), *(f"{r.estimate:.3f} [{r.low:.3f}, {r.high:.3f}]" for r in (by_measure.loc[m] for m in MEASURES)))
-        )
+        by_measure = own.set_index("measure").to_dict("index")
+        rows.append((str(code), *(with_interval(by_measure[m], 3) for m in MEASURES)))
     return text_table(("code", *MEASURES), rows)

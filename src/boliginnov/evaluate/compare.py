@@ -17,12 +17,13 @@ from boliginnov.classify.stage import classify
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.breakdown import given_values
-from boliginnov.evaluate.coding import agreement_with_intervals
+from boliginnov.evaluate.coding import FEWEST_MUNICIPALITIES, agreement_with_intervals
 from boliginnov.evaluate.second_level_agreement import judged_by_both, values_agreement
-from boliginnov.evaluate.text_table import text_table
+from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.export.table_files import read_table, write_csv
 from boliginnov.progress import progress
 from boliginnov.review.decisions import people_codes, read_decisions
+from boliginnov.review.sample import attach_sample, read_sample
 from boliginnov.study import Study, load_study
 
 PEOPLE = "people"
@@ -32,7 +33,7 @@ _SHOWN = ("passage_id", "doc_id", "page", "section", "lead_in", "text")
 
 
 def compare_coders(study: Study, other: str, *, gold: Path | None, jobs: int, seed: int) -> list[str]:
-    """Code the run's passages (or those of a gold folder) by the study's coder and another one, and say how far they agree.
+    """Code the passages of the run's plans (or of a gold folder) by the study's coder and another one, and say how far they agree.
 
     ``other`` is a coder's name, with this study's settings, or the TOML file of another study, of which only the coder and the place of its cache
     are taken. People are the gold's codes, or the decisions in the study's folder of coded passages. On a run, the passages that the coders
@@ -52,7 +53,8 @@ def compare_coders(study: Study, other: str, *, gold: Path | None, jobs: int, se
     if len(people):
         voices[PEOPLE] = people.set_index("passage_id").reindex(passages["passage_id"])
     lines = [
-        f"{len(passages)} passages of {passages['doc_id'].nunique()} plans. Intervals: 95 %, municipalities drawn with replacement.",
+        f"{len(passages)} passages of {passages['doc_id'].nunique()} plans. "
+        f"Intervals: 95 %, municipalities drawn with replacement; none from fewer than {FEWEST_MUNICIPALITIES}.",
         "",
         *text_table(*_agreement(voices, codebook, groups, seed)),
         *_second_level_lines(voices, codebook, groups, seed),
@@ -61,6 +63,8 @@ def compare_coders(study: Study, other: str, *, gold: Path | None, jobs: int, se
     missing = sum(int(voices[name][main].isna().any(axis=1).sum()) for name in (first_name, second_name))
     if missing:
         lines += ["", f"{missing} passage(s) got no usable answer from a coder and are left out of its rows."]
+    if PEOPLE in voices and gold is None:
+        lines += ["", _chosen_line(study, codebook, passages, people)]
     if PEOPLE in voices and "trained" in (study.coder.name, second.coder.name):
         lines += [
             "",
@@ -90,7 +94,7 @@ def differences(passages: pd.DataFrame, coders: Mapping[str, pd.DataFrame], code
 
 def _second_study(study: Study, other: str) -> Study:
     if other in CODERS:
-        second = study.model_copy(update={"coder": study.coder.model_copy(update={"name": other})})
+        second = study.with_coder(other)
     elif Path(other).suffix == ".toml":
         named = load_study(Path(other))
         second = study.model_copy(update={"coder": named.coder, "output": named.output})
@@ -109,12 +113,24 @@ def _names(study: Study, second: Study, other: str) -> tuple[str, str]:
 
 
 def _run(study: Study, codebook: Codebook) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
-    """Passages of the study's run, the municipality of each, and what people decided."""
-    documents = read_table(study.output.out, "documents", tables.DOCUMENTS)
-    passages = tables.coded_only(read_table(study.output.out, "passages", tables.PASSAGES))
+    """Passages of the plans of the study's run, the municipality of each, and what people decided."""
+    documents = tables.plans_only(read_table(study.output.out, "documents", tables.DOCUMENTS))
+    passages = read_table(study.output.out, "passages", tables.PASSAGES)
+    passages = tables.coded_only(passages[passages["doc_id"].isin(documents["doc_id"])])
     municipality = documents.set_index("doc_id")["kommunenr"]
     groups = passages["doc_id"].map(municipality.where(municipality != "", municipality.index.to_series()))
     return passages, groups, people_codes(read_decisions(study.documents.coded, codebook), passages, codebook)
+
+
+def _chosen_line(study: Study, codebook: Codebook, passages: pd.DataFrame, people: pd.DataFrame) -> str:
+    """What the passages that people decided are, and how many of them were drawn as a sample."""
+    sample = attach_sample(read_sample(study.documents.coded, codebook), passages)
+    drawn = int(people["passage_id"].isin(sample.loc[sample["coder"] != "", "passage_id"]).sum())
+    of_sample = f" {drawn} of these {len(people)} passages are of a drawn sample." if len(sample) else ""
+    return (
+        "The passages that people decided were chosen by people, by the coder's uncertainty (needs_review) or with unequal probabilities, and are "
+        f"not weighted: agreement and alpha with people are not those of the whole run.{of_sample}"
+    )
 
 
 def _gold(folder: Path, codebook: Codebook) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
@@ -197,8 +213,4 @@ def _second_level_lines(voices: Mapping[str, pd.DataFrame], codebook: Codebook, 
 
 
 def _figure(measured: pd.DataFrame, name: str) -> str:
-    row = measured[measured["measure"] == name].iloc[0]
-    if row["estimate"] != row["estimate"]:
-        return "–"
-    interval = f" [{row['low']:.3f}, {row['high']:.3f}]" if row["low"] == row["low"] else ""
-    return f"{row['estimate']:.3f}{interval}"
+    return with_interval(measured.set_index("measure").to_dict("index")[name], 3)

@@ -108,7 +108,7 @@ def extract_document(
     return ExtractedDocument(
         pages=count,
         ocr_pages=tuple(sorted(ocr.unread)),
-        passages=ocr.with_confidence(link_repeats(make_passages(blocks, body, words, as_shown, settings))),
+        passages=ocr.with_confidence(link_repeats(make_passages(blocks, body, words, as_shown))),
         title=title,
         first_pages_text=first_pages_text((line.page, line.text) for line in lines),
         problem=_problem(path.name, failed, truncated),

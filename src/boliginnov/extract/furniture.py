@@ -109,7 +109,7 @@ def furniture(pages: list[list[Piece]], heights: list[float], settings: ExtractS
             if row.rank == rank and _outer_rows_gone(row, all_rows_of[row.page, row.from_top], found[row.page]):
                 found[row.page].update(id(piece) for piece in row.pieces)
     _changing_headers(all_rows, pages, found, settings)
-    _page_numbers(all_rows, found, settings)
+    _page_numbers(all_rows, found)
     return found
 
 
@@ -170,7 +170,7 @@ def _changing_headers(rows: list[_Row], pages: list[list[Piece]], found: list[se
                     found[row.page].update(id(piece) for piece in row.pieces)
 
 
-def _page_numbers(rows: list[_Row], found: list[set[int]], settings: ExtractSettings) -> None:
+def _page_numbers(rows: list[_Row], found: list[set[int]]) -> None:
     """Page numbers that stand alone in the margin, on short documents too."""
     for row in rows:
         left = [piece for piece in row.pieces if id(piece) not in found[row.page]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from boliginnov.extract.geometry import Box
@@ -81,9 +80,6 @@ def make_line(page: int, row: list[Piece]) -> Line:
         first_width=share * (x1 - x0),
         note=row[0].note,
     )
-
-
-_DIGIT_OR_LETTER = re.compile(r"\w")
 
 
 def lines_of(page: int, pieces: list[Piece], settings: ExtractSettings) -> list[Line]:

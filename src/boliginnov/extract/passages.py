@@ -12,7 +12,6 @@ from boliginnov.extract.footnotes import note_mark
 from boliginnov.extract.geometry import Box, union
 from boliginnov.extract.headings import BodyStyle, HeadingPath
 from boliginnov.extract.hyphenation import join_lines
-from boliginnov.extract.settings import ExtractSettings
 from boliginnov.tables import CODED_KINDS
 
 Kind = Literal["paragraph", "list_item", "table_row", "footnote", "caption"]
@@ -45,7 +44,7 @@ class ExtractedPassage:
 
 
 def make_passages(
-    blocks: list[Block], body: BodyStyle, words: Counter[str], as_shown: Callable[[int, Box], Box], settings: ExtractSettings
+    blocks: list[Block], body: BodyStyle, words: Counter[str], as_shown: Callable[[int, Box], Box]
 ) -> list[ExtractedPassage]:
     """The passages in reading order. ``words`` is the plan's vocabulary, ``as_shown`` turns a page's box to the page as shown.
 

@@ -47,14 +47,14 @@ def turned_lines(content: PageContent, settings: ExtractSettings) -> list[Turned
     for direction in sorted(content.turned):
         pieces = join_runs(content.turned[direction], set(), settings)
         for row in rows_of(pieces, settings):
-            for stretch in _stretches(row, settings):
+            for stretch in _stretches(row):
                 line = make_line(content.number, stretch)
                 box = turn_box(turn_back(line.box, content.page_box, direction), content.page_box, content.rotation)
                 found.append(TurnedLine(line, box, min(piece.first for piece in stretch)))
     return found
 
 
-def _stretches(row: list[Piece], settings: ExtractSettings) -> list[list[Piece]]:
+def _stretches(row: list[Piece]) -> list[list[Piece]]:
     """The pieces of a row, cut at wide gaps."""
     found: list[list[Piece]] = []
     for piece in row:

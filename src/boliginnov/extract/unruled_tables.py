@@ -35,7 +35,7 @@ def _titles(row: list[Piece]) -> list[tuple[float, str]]:
     return found
 
 
-def _header(row: list[Piece], settings: ExtractSettings) -> ColumnStarts | None:
+def _header(row: list[Piece]) -> ColumnStarts | None:
     """The columns that a row of titles sets: at least two known titles, all short, and no sentence."""
     if not row[0].text[:1].isupper() or row[-1].text.endswith(".") or sum(len(piece.text) for piece in row) > 120:
         return None
@@ -68,14 +68,14 @@ def find_unruled(
     last: ColumnStarts | None = None
     index = 0
     while index < len(rows):
-        columns = _header(rows[index], settings)
+        columns = _header(rows[index])
         header = columns is not None
         if columns is None and carried is not None and index <= 3:
             columns = carried
         if columns is None:
             index += 1
             continue
-        taken, end = _take(rows, index + 1 if header else index, columns, settings)
+        taken, end = _take(rows, index + 1 if header else index, columns)
         table = _build(page, rows[index] if header else [], taken, columns, settings)
         if table is None:
             index += 1
@@ -102,7 +102,7 @@ def _column_of(piece: Piece, columns: ColumnStarts) -> int | None:
 _Placed = tuple[int, Piece]
 
 
-def _take(rows: list[list[Piece]], start: int, columns: ColumnStarts, settings: ExtractSettings) -> tuple[list[_Placed], int]:
+def _take(rows: list[list[Piece]], start: int, columns: ColumnStarts) -> tuple[list[_Placed], int]:
     """The pieces below a header that keep to its columns, and the index of the row after them."""
     taken: list[_Placed] = []
     end = start
@@ -110,7 +110,7 @@ def _take(rows: list[list[Piece]], start: int, columns: ColumnStarts, settings: 
         row = rows[index]
         if index > start and row[0].base - rows[index - 1][0].base > 5 * row[0].size:
             break
-        if index > start and _header(row, settings) is not None:
+        if index > start and _header(row) is not None:
             break
         parts = [part for piece in row for part in split_piece(piece, list(columns.starts), 2.0)]
         placed = [(_column_of(part, columns), part) for part in parts]

@@ -134,7 +134,7 @@ class _Plan:
         fetched = self.client.download(self.row.source_url, self.part, known)
         if not fetched.changed and self.before:
             return replace(self.before, status="unchanged", reason="")
-        return self._place(fetched, there)
+        return self._place(fetched)
 
     def _there(self) -> Path | None:
         """The file or folder that holds the plan already."""
@@ -142,7 +142,7 @@ class _Plan:
         names += [self.name, *(f"{self.name}{ending}" for ending in _ENDINGS.values())]
         return next((self.folder / name for name in names if _holds_plan(self.folder / name)), None)
 
-    def _place(self, fetched: Fetched, there: Path | None) -> Outcome:
+    def _place(self, fetched: Fetched) -> Outcome:
         """Puts what was fetched in its place, by what its bytes are."""
         kind = file_kind(self.part)
         expected = _EXPECTED.get(Path(self.name).suffix.casefold())
@@ -150,7 +150,7 @@ class _Plan:
             forget(self.part)
             raise FetchError(f"the server sent a file that is {NAMES[kind]}, not {NAMES[expected]}; check the address")
         if kind == "html" and not expected:
-            return self._place_pages(fetched, there)
+            return self._place_pages(fetched)
         if kind not in _ENDINGS and kind != "html":
             forget(self.part)
             raise FetchError(f"the server sent a file that is {NAMES[kind]}; plans are PDF, DOCX, ODT or web pages")
@@ -161,7 +161,7 @@ class _Plan:
         forget(self.part)
         return self._outcome(None, target, status=_status(old, file_hash(target)), kind=kind, fetched=fetched)
 
-    def _place_pages(self, front: Fetched, there: Path | None) -> Outcome:
+    def _place_pages(self, front: Fetched) -> Outcome:
         """Fetches the pages below the front page too and puts all in a folder of their own."""
         pages = self.part.with_suffix(".pages")
         shutil.rmtree(pages, ignore_errors=True)
