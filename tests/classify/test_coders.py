@@ -10,11 +10,13 @@ import pytest
 
 from boliginnov.classify.coded_passages import read_coded
 from boliginnov.classify.registry import load_coder
+from boliginnov.classify.retrain import retrain
 from boliginnov.classify.train import TrainingReport, train
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, ModelError
 from boliginnov.evaluate.noise import ocr_noise
 from boliginnov.resources import shipped
+from boliginnov.study import load_study
 from boliginnov.tables import CODINGS, validate
 from tests.classify.invented import coded_passages, passages
 
@@ -160,7 +162,7 @@ values = [{name = "boliger", label = "Boliger"}, {name = "annet", label = "Annet
         for text, number in zip(coded["text"], coded["tall"], strict=True)
     ]
     coded.to_csv(folder / "mine.csv", index=False)
-    report = train(read_coded(folder, ["hva_telles"]), codebook=larger, out=tmp_path / "model", seed=1)
+    report = train(read_coded(folder, larger), codebook=larger, out=tmp_path / "model", seed=1)
     codings = load_coder("trained", larger, report.folder).code(
         passages("Befolkningen vokser med 9 prosent i perioden.", NEW_AND_JOINT)
     )
@@ -168,6 +170,21 @@ values = [{name = "boliger", label = "Boliger"}, {name = "annet", label = "Annet
     assert row(codings, "tall", "p1")["decision"] == 0
     assert row(codings, "hva_telles:annet")["decision"] == 1
     assert not codings.loc[codings["passage_id"] == "p1", "code"].str.startswith("hva_telles").any()
+
+
+def test_a_codebook_of_its_own_is_trained_from_its_own_file(tmp_path: Path) -> None:
+    (tmp_path / "codebook.toml").write_text(
+        'title = "Tall"\n[[codes]]\nname = "tall"\nlabel = "Tall"\ndefinition = "Passasjen har et tall."\n', encoding="utf-8"
+    )
+    (tmp_path / "study.toml").write_text(
+        'codebook = "codebook.toml"\n[documents]\ncoded = "coded"\n[output]\nout = "out"\n', encoding="utf-8"
+    )
+    (tmp_path / "coded").mkdir()
+    coded = coded_passages()[["kommunenr", "text"]]
+    coded.assign(tall=coded["text"].str.contains(r"\d").astype(int)).to_csv(tmp_path / "coded" / "mine.csv", index=False)
+    retrain(load_study(tmp_path / "study.toml"), [], tmp_path / "model", seed=1)
+    own = load_coder("trained", load_codebook(tmp_path / "codebook.toml"), tmp_path / "model")
+    assert own.code(passages("Befolkningen vokser med 9 prosent.", NEW_AND_JOINT))["decision"].tolist() == [1, 0]
 
 
 def test_constructed_passages_are_left_out_beside_real_ones(codebook: Codebook, trained: TrainingReport, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from boliginnov.classify.coded_passages import read_coded
 from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.registry import load_coder
-from boliginnov.codebook import load_codebook
+from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.resources import shipped
 from boliginnov.study import load_study
@@ -45,7 +45,7 @@ def test_a_threshold_for_no_code_is_refused() -> None:
         )
 
 
-def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
+def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path, codebook: Codebook) -> None:
     lines = [
         "passage_id;doc_id;text;innovativt_grep;ny_samarbeidsform;coder;sample_id",
         "p1;d;Avgjort av et menneske;1;0;AB;",
@@ -54,7 +54,7 @@ def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
         "p4;d;Ikke kodet ferdig;;0;AB;",
     ]
     (tmp_path / "ab.csv").write_bytes("\n".join(lines).encode("cp1252"))
-    assert read_coded(tmp_path)["passage_id"].tolist() == ["p1"]
+    assert read_coded(tmp_path, codebook)["passage_id"].tolist() == ["p1"]
 
 
 def test_a_study_file_may_wish_for_a_recall_and_a_review_goal(tmp_path: Path) -> None:
