@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from boliginnov import tables
+from boliginnov.analysis.wants_offers import WANTS_OFFERS
 from boliginnov.codebook import Codebook
 from boliginnov.export.coded_passages import column_names
 from boliginnov.export.table_files import Dialect
@@ -20,6 +21,7 @@ def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
     of_plan_and_passage = [*lists["documents"], *lists["passages"]]
     known = {name: (kind, text) for name, kind, text in of_plan_and_passage} | _made_columns(codebook)
     lists["coded_passages"] = [(name, *known[name]) for name in column_names(codebook)]
+    lists["wants_offers"] = _columns(WANTS_OFFERS)
     return lists
 
 
@@ -54,7 +56,7 @@ def _columns(schema: Any) -> list[tuple[str, str, str]]:
 
 
 def _kind(dtype: str) -> str:
-    return {"Int64": "integer", "Float64": "number"}.get(dtype, "string")
+    return {"Int64": "integer", "Float64": "number", "float64": "number"}.get(dtype, "string")
 
 
 def datapackage(codebook: Codebook, dialect: Dialect) -> bytes:
