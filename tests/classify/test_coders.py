@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from boliginnov.classify.card import write_card
 from boliginnov.classify.coded_passages import read_coded
 from boliginnov.classify.registry import load_coder
 from boliginnov.classify.retrain import retrain
@@ -125,6 +126,30 @@ def test_the_card_and_quality_say_how_good_it_is(codebook: Codebook, trained: Tr
         assert quality["review"][code]["right_among_unreviewed"] >= 0.9
         assert code in (trained.folder / "README.md").read_text(encoding="utf-8")
     assert "3 kommuner" in quality["measured_on"]
+
+
+def test_the_card_says_nothing_of_other_passages_than_the_coders_own(
+    codebook: Codebook, trained: TrainingReport, tmp_path: Path
+) -> None:
+    many = coded_passages()
+    many["kommunenr"] = [f"99{n % 14:02d}" for n in range(len(many))]
+    many["language"] = ["nn" if number < "9905" else "nb" for number in many["kommunenr"]]
+    write_card(
+        tmp_path,
+        coded=many,
+        codebook=codebook,
+        predictions=trained.held_out.assign(kommunenr=many["kommunenr"].to_numpy()),
+        scores=trained.scores,
+        second_level=trained.second_level,
+        facts=trained.facts,
+    )
+    few, card = ((folder / "README.md").read_text(encoding="utf-8") for folder in (trained.folder, tmp_path))
+    assert "`nb` in 3 municipalities" in few
+    assert "`nb` in 9 municipalities, `nn` in 5" in card
+    assert "held out in turn" in few
+    assert "held out in one of 13 groups" in card
+    for elsewhere in ("0.91", "two municipalities", "health", "people who knew", "encoder"):
+        assert elsewhere not in few.replace("in at least two municipalities", ""), elsewhere
 
 
 def test_held_out_predictions_never_saw_their_municipality(codebook: Codebook, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Scores by subset, second-level values and two people's agreement, on cases small enough to count."""
+"""Scores by subset, second-level values and the agreement of two codings, on cases small enough to count."""
 
 from __future__ import annotations
 

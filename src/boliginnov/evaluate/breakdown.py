@@ -1,4 +1,4 @@
-"""Scores of a coder by written language, type of plan and kind of passage, beside the baseline's and two people's agreement."""
+"""Scores of a coder by written language, type of plan and kind of passage, beside the baseline's and the agreement of two codings."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def breakdown_lines(
             keyword = _f1(part, baseline, code)
             counts = f"{int(part[code].sum())} of {len(part)}"
             rows.append((name, counts, *cells, _figure(keyword), _agreement(part, pairs, code)))
-        header = (code, "positive", *MEASURES, "keyword f1", "two people's f1")
+        header = (code, "positive", *MEASURES, "keyword f1", "two codings' f1")
         lines += ["", *text_table(header, rows)]
     return lines[1:]
 

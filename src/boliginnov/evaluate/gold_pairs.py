@@ -1,4 +1,4 @@
-"""Two people's codings of the same gold passages, as far as the gold files keep them."""
+"""Two codings of the same gold passages, as far as the gold files keep them."""
 
 from __future__ import annotations
 
