@@ -31,7 +31,9 @@ from boliginnov.classify.features import seen_passages
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.readings import fold_of, read_invented
+from boliginnov.codebook import load_codebook
 from boliginnov.evaluate.coding import f1
+from boliginnov.resources import shipped
 
 Scores = npt.NDArray[np.float64]
 CODES = ("innovativt_grep", "ny_samarbeidsform")
@@ -272,7 +274,7 @@ def main() -> None:
         bench.report("all three + 0.15 × neighbours within 1", everything + 0.15 * neighbours(gold, everything, 1))
         if settings.encoder:
             bench.report("all three + frozen encoder", cheap + 2 * standard(tuned) + standard(frozen))
-    constructed = read_coded(settings.coded)
+    constructed = read_coded(settings.coded, load_codebook(shipped("codebook.toml")))
     if len(constructed):
         pairs = constructed["doc_id"].str.contains("contrast").to_numpy()
         seen, codes = seen_passages(constructed), constructed[list(CODES)].to_numpy(dtype=np.int64)

@@ -18,10 +18,11 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.metrics import average_precision_score
 
-from boliginnov.classify.coded_passages import MAIN_CODES, read_gold
+from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.readings import chances, read_invented, read_readings
 from boliginnov.evaluate.coding import f1
 
+CODES = ("innovativt_grep", "ny_samarbeidsform")
 RUN = 9
 BLIND = "blind"  # a reader who did not see the codes
 TRAINING = Path(__file__).parents[2] / "data" / "coded" / "training"
@@ -41,8 +42,8 @@ def invented_lines(invented: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
     had_read = np.array([bool(before) for before in invented["read_before"]])
     for name, rows in (("read passages of real plans", had_read), ("not", ~had_read)):
         part = invented[rows & invented["passage_id"].isin(readings.index).to_numpy()]
-        given = chances(readings, list(part["passage_id"]), MAIN_CODES)
-        for number, code in enumerate(MAIN_CODES):
+        given = chances(readings, list(part["passage_id"]), CODES)
+        for number, code in enumerate(CODES):
             truth = part[code].to_numpy() == 1
             lines.append(
                 f"| {name} | {len(part)} | {(part['language'] == 'nn').sum()} | `{code}` | {truth.sum()} | {agreement(truth, given[:, number] >= 0.5):.2f} |"
@@ -52,9 +53,9 @@ def invented_lines(invented: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
 
 def gold_lines(gold: pd.DataFrame, readings: pd.DataFrame) -> list[str]:
     """Markdown rows: the reader as a coder of the gold passages."""
-    given = chances(readings, list(gold["passage_id"]), MAIN_CODES)
+    given = chances(readings, list(gold["passage_id"]), CODES)
     lines = ["| gold passages | code | coded | readers' average precision | best F1 |", "|---|---|---|---|---|"]
-    for number, code in enumerate(MAIN_CODES):
+    for number, code in enumerate(CODES):
         known = ~np.isnan(given[:, number])
         truth, chance = gold.loc[known, code].to_numpy() == 1, given[known, number]
         best = max(agreement(truth, chance >= cut) for cut in np.unique(chance))

@@ -81,7 +81,7 @@ class Codebook(_Strict):
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
-        names = [*self.code_names, *(second.name for second in self.second_level)]
+        names = [*self.code_names, *self.second_level_code_names]
         doubles = sorted({name for name in names if names.count(name) > 1})
         if doubles:
             raise ValueError(f"code name used twice: {', '.join(doubles)}")
@@ -103,6 +103,11 @@ class Codebook(_Strict):
     def code_names(self) -> tuple[str, ...]:
         """Names of the main codes in the order of the file."""
         return tuple(code.name for code in self.codes)
+
+    @property
+    def second_level_code_names(self) -> tuple[str, ...]:
+        """Names of the second-level codes in the order of the file."""
+        return tuple(second.name for second in self.second_level)
 
     @property
     def second_level_names(self) -> tuple[str, ...]:

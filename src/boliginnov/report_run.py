@@ -64,7 +64,7 @@ def report_stage(
         raise ConfigurationError(f"no report format {unknown[0]!r}; there are {', '.join(FORMATS)}")
     out = study.output.out
     codebook = load_codebook(study.codebook_file)
-    documents, wide = _coded_run(out, list(codebook.code_names))
+    documents, wide = _coded_run(out, codebook)
     inputs = {
         "tables": {name: file_hash(out / f"{name}.parquet") for name in _TABLES},
         "study": value_hash({**study.report.model_dump(), "lang": lang}),
@@ -104,7 +104,7 @@ def report_stage(
 def write_brief(study: Study, audience: str, lang: Language | None = None) -> Path:
     """Write the brief for an audience beside the report, ``brief-AUDIENCE.html``; returns its path."""
     codebook = load_codebook(study.codebook_file)
-    documents, wide = _coded_run(study.output.out, list(codebook.code_names))
+    documents, wide = _coded_run(study.output.out, codebook)
     report = report_files(study, lang)["html"]
     path = report.with_name(report.name.replace("index", f"brief-{audience}"))
     write_bytes(path, build_brief(_report_input(study, codebook, documents, wide, None, lang), audience).encode("utf-8"))
@@ -116,12 +116,14 @@ def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Pat
 
     Raises ConfigurationError if this very sample is there already.
     """
-    names = list(load_codebook(study.codebook_file).code_names)
-    _, wide = _coded_run(study.output.out, names)
+    codebook = load_codebook(study.codebook_file)
+    _, wide = _coded_run(study.output.out, codebook)
     wide = tables.plans_only(wide)
     if wide.empty:
         raise ConfigurationError(f"{study.output.out}: no passages to draw from")
-    sample = draw_sample(wide, n, codes=names, seed=seed, simple=simple)
+    sample = draw_sample(
+        wide, n, codes=codebook.code_names, second_level=codebook.second_level_code_names, seed=seed, simple=simple
+    )
     path = study.output.out / "samples" / f"{sample['sample_id'].iloc[0]}.csv"
     if path.exists():
         raise ConfigurationError(
@@ -131,13 +133,15 @@ def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Pat
     return path
 
 
-def _coded_run(out: Path, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _coded_run(out: Path, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Documents of all kinds and the wide table of a finished run. Raises BoliginnovError if the codings are not of the passages there."""
     documents, passages, codings = (read_table(out, name, schema) for name, schema in zip(_TABLES, _SCHEMAS, strict=True))
     passages = tables.coded_only(passages)
-    if any(set(codings.loc[codings["code"] == name, "passage_id"]) != set(passages["passage_id"]) for name in names):
+    if any(
+        set(codings.loc[codings["code"] == name, "passage_id"]) != set(passages["passage_id"]) for name in codebook.code_names
+    ):
         raise BoliginnovError(f"{out}: the codings are not those of the passages there; run `boliginnov classify` again")
-    return documents, coded_passages(documents, passages, codings, names, read_table(out, "nearest", tables.NEAREST))
+    return documents, coded_passages(documents, passages, codings, codebook, read_table(out, "nearest", tables.NEAREST))
 
 
 def _report_input(

@@ -8,13 +8,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from boliginnov.classify.card import write_card
 from boliginnov.classify.coded_passages import read_coded
 from boliginnov.classify.registry import load_coder
+from boliginnov.classify.retrain import retrain
 from boliginnov.classify.train import TrainingReport, train
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, ModelError
 from boliginnov.evaluate.noise import ocr_noise
 from boliginnov.resources import shipped
+from boliginnov.study import load_study
 from boliginnov.tables import CODINGS, validate
 from tests.classify.invented import coded_passages, passages
 
@@ -126,6 +129,30 @@ def test_the_card_and_quality_say_how_good_it_is(codebook: Codebook, trained: Tr
     assert "3 kommuner" in quality["measured_on"]
 
 
+def test_the_card_says_nothing_of_other_passages_than_the_coders_own(
+    codebook: Codebook, trained: TrainingReport, tmp_path: Path
+) -> None:
+    many = coded_passages()
+    many["kommunenr"] = [f"99{n % 14:02d}" for n in range(len(many))]
+    many["language"] = ["nn" if number < "9905" else "nb" for number in many["kommunenr"]]
+    write_card(
+        tmp_path,
+        coded=many,
+        codebook=codebook,
+        predictions=trained.held_out.assign(kommunenr=many["kommunenr"].to_numpy()),
+        scores=trained.scores,
+        second_level=trained.second_level,
+        facts=trained.facts,
+    )
+    few, card = ((folder / "README.md").read_text(encoding="utf-8") for folder in (trained.folder, tmp_path))
+    assert "`nb` in 3 municipalities" in few
+    assert "`nb` in 9 municipalities, `nn` in 5" in card
+    assert "held out in turn" in few
+    assert "held out in one of 13 groups" in card
+    for elsewhere in ("0.91", "two municipalities", "health", "people who knew", "encoder"):
+        assert elsewhere not in few.replace("in at least two municipalities", ""), elsewhere
+
+
 def test_held_out_predictions_never_saw_their_municipality(codebook: Codebook, tmp_path: Path) -> None:
     coded = coded_passages()
     secret = coded["kommunenr"] == "9903"
@@ -161,7 +188,7 @@ values = [{name = "boliger", label = "Boliger"}, {name = "annet", label = "Annet
         for text, number in zip(coded["text"], coded["tall"], strict=True)
     ]
     coded.to_csv(folder / "mine.csv", index=False)
-    report = train(read_coded(folder, ["hva_telles"]), codebook=larger, out=tmp_path / "model", seed=1)
+    report = train(read_coded(folder, larger), codebook=larger, out=tmp_path / "model", seed=1)
     codings = load_coder("trained", larger, report.folder).code(
         passages("Befolkningen vokser med 9 prosent i perioden.", NEW_AND_JOINT)
     )
@@ -184,6 +211,21 @@ def test_a_value_that_the_codebook_lost_is_not_given(codebook: Codebook, trained
     some = codings[codings["code"].isin(codebook.code_names) & (codings["decision"] == 1)]["passage_id"].unique()
     status = codings[codings["code"].str.startswith("status:")]["passage_id"]
     assert sorted(status) == sorted(some)  # the one value left is given to all
+
+
+def test_a_codebook_of_its_own_is_trained_from_its_own_file(tmp_path: Path) -> None:
+    (tmp_path / "codebook.toml").write_text(
+        'title = "Tall"\n[[codes]]\nname = "tall"\nlabel = "Tall"\ndefinition = "Passasjen har et tall."\n', encoding="utf-8"
+    )
+    (tmp_path / "study.toml").write_text(
+        'codebook = "codebook.toml"\n[documents]\ncoded = "coded"\n[output]\nout = "out"\n', encoding="utf-8"
+    )
+    (tmp_path / "coded").mkdir()
+    coded = coded_passages()[["kommunenr", "text"]]
+    coded.assign(tall=coded["text"].str.contains(r"\d").astype(int)).to_csv(tmp_path / "coded" / "mine.csv", index=False)
+    retrain(load_study(tmp_path / "study.toml"), [], tmp_path / "model", seed=1)
+    own = load_coder("trained", load_codebook(tmp_path / "codebook.toml"), tmp_path / "model")
+    assert own.code(passages("Befolkningen vokser med 9 prosent.", NEW_AND_JOINT))["decision"].tolist() == [1, 0]
 
 
 def test_constructed_passages_are_left_out_beside_real_ones(codebook: Codebook, trained: TrainingReport, tmp_path: Path) -> None:

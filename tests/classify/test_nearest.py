@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from boliginnov.classify.nearest import coded_examples, nearest_examples
+from boliginnov.codebook import Codebook
 from boliginnov.export.coded_passages import coded_passages
 from boliginnov.tables import DOCUMENTS
 from tests.classify.invented import passages
@@ -86,11 +87,11 @@ def test_without_examples_or_positives_the_table_is_empty() -> None:
     assert nearest_examples(codings(own, [0]), own, coded_examples(coded(), codings(own, [0]), own, CODES), CODES).empty
 
 
-def test_the_cell_reads_in_norwegian() -> None:
+def test_the_cell_reads_in_norwegian(codebook: Codebook) -> None:
     own = passages("Kommunen vil prøve ut leie før eie for familier.")
     given = codings(own, [1]).assign(probability=0.7, needs_review=0, why="prøve ut")
     nearest = nearest_examples(given, own, coded_examples(coded(), given, own, CODES), CODES)
     documents = pd.DataFrame({name: [""] for name in DOCUMENTS.columns}).assign(doc_id="plan")
-    cell = coded_passages(documents, own, given, CODES[:1], nearest)["nearest"].iloc[0]
+    cell = coded_passages(documents, own, given, codebook, nearest)["nearest"].iloc[0]
     assert cell.startswith(f"innovativt_grep: ligner «{PILOT}» (pilot, 0,")
     assert f"uten koden: «{COUNTED}» (counted, 0," in cell

@@ -13,6 +13,7 @@ from sklearn.metrics import average_precision_score, f1_score
 from boliginnov.classify.coded_passages import read_coded, read_gold
 from boliginnov.classify.combine import best_threshold, combine, fit_combination
 from boliginnov.classify.encoder import make_cascade
+from boliginnov.codebook import Codebook, MainCode, SecondLevelCode, Value
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import agreement, average_precision, calibration_error, f1_after_review, score_codings
 
@@ -120,23 +121,35 @@ def test_gold_that_cannot_be_read_names_file_and_line(tmp_path: Path) -> None:
         read_gold(tmp_path)
 
 
-def test_peoples_files_are_read_in_excels_and_plain_dialect(tmp_path: Path) -> None:
+def test_peoples_files_are_read_in_excels_and_plain_dialect(tmp_path: Path, codebook: Codebook) -> None:
+    third = MainCode(name="tredje", label="Tredje", definition="Noe tredje.")
+    larger = codebook.model_copy(update={"codes": (*codebook.codes, third)})
     (tmp_path / "excel.csv").write_text(
         'text;innovativt_grep;ny_samarbeidsform\n"En setning; med semikolon";1;0\n', encoding="utf-8-sig"
     )
     (tmp_path / "plain.csv").write_text('text,innovativt_grep,ny_samarbeidsform,tredje\n"Ja, nei",0,1,1\n', encoding="utf-8")
     (tmp_path / "register.csv").write_text("kommune,nummer\nX,1\n", encoding="utf-8")
-    table = read_coded(tmp_path)
+    table = read_coded(tmp_path, larger)
     assert list(table["text"]) == ["En setning; med semikolon", "Ja, nei"]
     assert list(table["doc_id"]) == ["excel", "plain"]
+    assert table["tredje"].isna().tolist() == [True, False]
     assert table["tredje"].iloc[1] == 1
 
 
-def test_a_wrong_code_in_a_persons_file_names_the_row(tmp_path: Path) -> None:
+def test_files_with_a_codebooks_own_codes_are_read(tmp_path: Path) -> None:
+    second = SecondLevelCode(name="hva", label="Hva", values=(Value(name="bolig", label="Bolig"),))
+    own = Codebook(title="Tall", codes=(MainCode(name="tall", label="Tall", definition="Et tall."),), second_level=(second,))
+    (tmp_path / "mine.csv").write_text("text,tall,hva\nDet er 12 boliger.,1,bolig\nDet er boliger.,0,\n", encoding="utf-8")
+    (tmp_path / "theirs.csv").write_text("text,innovativt_grep\nNoe nytt.,1\n", encoding="utf-8")
+    table = read_coded(tmp_path, own)
+    assert table[["tall", "hva"]].to_numpy().tolist() == [[1, "bolig"], [0, ""]]
+
+
+def test_a_wrong_code_in_a_persons_file_names_the_row(tmp_path: Path, codebook: Codebook) -> None:
     (tmp_path / "mine.csv").write_text("text,innovativt_grep,ny_samarbeidsform\na,0,1\nb,ja,0\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"mine\.csv, line 3.*'ja'"):
-        read_coded(tmp_path)
+        read_coded(tmp_path, codebook)
 
 
-def test_an_empty_folder_gives_an_empty_table(tmp_path: Path) -> None:
-    assert len(read_coded(tmp_path)) == 0
+def test_an_empty_folder_gives_an_empty_table(tmp_path: Path, codebook: Codebook) -> None:
+    assert len(read_coded(tmp_path, codebook)) == 0

@@ -8,7 +8,7 @@ import pytest
 from boliginnov.classify.coded_passages import read_coded
 from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.registry import load_coder
-from boliginnov.codebook import load_codebook
+from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.resources import shipped
 from boliginnov.study import load_study
@@ -45,7 +45,7 @@ def test_a_threshold_for_no_code_is_refused() -> None:
         )
 
 
-def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
+def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path, codebook: Codebook) -> None:
     lines = [
         "passage_id;doc_id;text;innovativt_grep;ny_samarbeidsform;coder;sample_id",
         "p1;d;Avgjort av et menneske;1;0;AB;",
@@ -54,10 +54,10 @@ def test_only_what_a_person_decided_teaches_the_coder(tmp_path: Path) -> None:
         "p4;d;Ikke kodet ferdig;;0;AB;",
     ]
     (tmp_path / "ab.csv").write_bytes("\n".join(lines).encode("cp1252"))
-    assert read_coded(tmp_path)["passage_id"].tolist() == ["p1"]
+    assert read_coded(tmp_path, codebook)["passage_id"].tolist() == ["p1"]
 
 
-def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path) -> None:
+def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path, codebook: Codebook) -> None:
     header = "passage_id;doc_id;text;innovativt_grep;ny_samarbeidsform;aktor;innovasjonstype;coder\n"
     files = {
         "ab": [
@@ -75,7 +75,7 @@ def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path)
         (tmp_path / f"{name}.csv").write_text(header + "\n".join(rows), encoding="utf-8")
     (tmp_path / "own.csv").write_text("passage_id;text;innovativt_grep;ny_samarbeidsform\nx;Ny;1;0\nx;Ny;0;0\n", encoding="utf-8")
     notes: list[str] = []
-    table = read_coded(tmp_path, note=notes.append)
+    table = read_coded(tmp_path, codebook, notes.append)
     assert table["passage_id"].tolist() == ["p1", "p3", "p4", "x", "x"]
     assert table["innovativt_grep"].tolist() == [1, 1, 0, 1, 0]
     assert table["aktor"].tolist()[:3] == ["privat", "", "stat"]
@@ -84,11 +84,11 @@ def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path)
     assert notes[1:] == ["1 passage(s) that people are divided on teach the coder nothing"]
 
 
-def test_a_wrong_kind_names_the_line_of_the_file(tmp_path: Path) -> None:
+def test_a_wrong_kind_names_the_line_of_the_file(tmp_path: Path, codebook: Codebook) -> None:
     rows = "p1;a;;;\np2;b;1;0;avsnitt\n"
     (tmp_path / "k.csv").write_text("passage_id;text;innovativt_grep;ny_samarbeidsform;kind\n" + rows, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"k\.csv, line 3: kind is 'avsnitt'"):
-        read_coded(tmp_path)
+        read_coded(tmp_path, codebook)
 
 
 def test_a_study_file_may_wish_for_a_recall_and_a_review_goal(tmp_path: Path) -> None:

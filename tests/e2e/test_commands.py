@@ -79,6 +79,15 @@ def test_a_run_gives_every_output(good: Path) -> None:
     assert by_text[TEXTS[1]]["lead_in"] == "Vi skal:"
 
 
+def test_every_csv_has_the_columns_that_the_data_package_declares(good: Path) -> None:
+    package = json.loads((good / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert {resource["path"] for resource in package["resources"]} == {path.name for path in (good / "out").glob("*.csv")}
+    for resource in package["resources"]:
+        with (good / "out" / resource["path"]).open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file, delimiter=resource["dialect"]["delimiter"]))
+        assert header == [field["name"] for field in resource["schema"]["fields"]], resource["path"]
+
+
 def test_facts_are_guessed_without_a_manifest(good: Path) -> None:
     by_id = {row["doc_id"]: row for row in rows(good / "out" / "documents.csv")}
     hole = by_id["hole"]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from boliginnov.codebook import Codebook, MainCode
 from boliginnov.export.coded_passages import PLAN_COLUMNS, coded_passages
 
-CODES = ["ny_modell", "ny_avtale"]
+CODEBOOK = Codebook(
+    title="Nytt", codes=tuple(MainCode(name=name, label=name, definition=name) for name in ("ny_modell", "ny_avtale"))
+)
 
 
 def _coding(passage: str, code: str, decision: int, needs_review: int) -> dict[str, object]:
@@ -32,7 +35,7 @@ def test_a_row_says_which_of_its_decisions_a_person_should_look_at() -> None:
             _coding("p2", "ny_avtale", 1, 0),
         ]
     )
-    wide = coded_passages(documents, passages, codings, CODES)
+    wide = coded_passages(documents, passages, codings, CODEBOOK)
     assert wide["ny_modell_review"].tolist() == [0, 0, 0]
     assert wide["ny_avtale_review"].tolist() == [1, 0, 0]
     assert wide["needs_review"].tolist() == [1, 0, 0]

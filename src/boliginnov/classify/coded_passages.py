@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from boliginnov.classify.peoples_majority import one_row_a_passage
+from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.language.written_language import passage_languages, written_language
-from boliginnov.people_csv import read_people_csv
+from boliginnov.people_csv import people_files, read_people_csv
 from boliginnov.tables import KINDS
 
-MAIN_CODES = ("innovativt_grep", "ny_samarbeidsform")
-CODED_COLUMNS = (
-    "passage_id",
-    "doc_id",
-    "kommunenr",
-    "section",
-    "kind",
-    "lead_in",
-    "text",
-    "language",
-    "order",
-    "innovativt_grep",
-    "ny_samarbeidsform",
-    "dimensjon",
-    "innovasjonstype",
-    "aktor",
-    "status",
-    "origin",
-)
-SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
+PASSAGE_COLUMNS = ("passage_id", "doc_id", "kommunenr", "section", "kind", "lead_in", "text", "language", "order")
 _WHO = ("coder", "row")
 _GOLD_CODES = {"grep": "innovativt_grep", "samarbeid": "ny_samarbeidsform"}
+_GOLD_SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
+
+
+def coded_columns(codebook: Codebook) -> list[str]:
+    """The columns of coded passages: what a passage is, main codes (0 or 1), second-level codes (values joined with a space), origin."""
+    return [*PASSAGE_COLUMNS, *codebook.code_names, *codebook.second_level_code_names, "origin"]
 
 
 def infer_lead_ins(kinds: Iterable[str], texts: Iterable[str]) -> list[str]:
@@ -53,7 +41,7 @@ def infer_lead_ins(kinds: Iterable[str], texts: Iterable[str]) -> list[str]:
 
 
 def read_gold(folder: Path) -> pd.DataFrame:
-    """All ``*.gold.jsonl`` files of a folder as one table with the columns of CODED_COLUMNS.
+    """All ``*.gold.jsonl`` files of a folder as one table: ``PASSAGE_COLUMNS``, the codes that gold has, origin.
 
     Raises ConfigurationError when the folder holds none or a line cannot be read, naming file and line.
     """
@@ -74,7 +62,7 @@ def _read_gold_file(file: Path) -> pd.DataFrame:
             raise ConfigurationError(
                 f"{file.name}, line {number}: not a coded passage ({error!r}). Correct or remove the line."
             ) from error
-    table = pd.DataFrame(rows, columns=list(CODED_COLUMNS))
+    table = pd.DataFrame(rows, columns=[*PASSAGE_COLUMNS, *_GOLD_CODES.values(), *_GOLD_SECOND_LEVEL, "origin"])
     table["lead_in"] = infer_lead_ins(table["kind"], table["text"])
     table["language"] = passage_languages(list(table["text"]))
     return table
@@ -91,45 +79,42 @@ def _gold_row(entry: dict[str, Any], *, order: int) -> dict[str, Any]:
         "text": entry["text"],
         "language": "nb",
         "order": order,
-        "dimensjon": " ".join(entry.get("dimensjon") or []),
-        "innovasjonstype": entry.get("innovasjonstype") or "",
-        "aktor": " ".join(entry.get("aktor") or []),
-        "status": entry.get("status") or "",
-        "origin": "gold",
     }
-    return row | {code: int(entry[name]) for name, code in _GOLD_CODES.items()}
+    row |= {code: int(entry[name]) for name, code in _GOLD_CODES.items()}
+    return row | {code: _joined(entry.get(code)) for code in _GOLD_SECOND_LEVEL} | {"origin": "gold"}
 
 
-def read_coded(
-    folder: Path, second_level: Collection[str] = (), note: Callable[[str], None] = lambda message: None
-) -> pd.DataFrame:
-    """All coded ``*.csv`` of a folder (comma or semicolon, UTF-8 with or without BOM) as one table with the columns of CODED_COLUMNS.
+def _joined(values: str | list[str] | None) -> str:
+    """A value, or several joined with a space."""
+    return " ".join([values] if isinstance(values, str) else values or [])
+
+
+def read_coded(folder: Path, codebook: Codebook, note: Callable[[str], None] = lambda message: None) -> pd.DataFrame:
+    """All coded CSV files of a folder (as `read_people_csv` reads them) as one table with the columns of ``coded_columns``.
 
     Columns that a file lacks are filled in: ``doc_id`` from the file's name, ``kommunenr`` from ``doc_id`` (people's own files may give only
-    text and codes). Further columns of 0 and 1 are taken as codes of their own,
-    and columns named in ``second_level`` as second-level codes. Files without ``text`` and a main code are not coded passages and are left out. An empty table when there are none.
+    text and codes); main codes that it lacks are missing. Files without ``text`` and a main code of the codebook are not coded passages and are
+    left out. An empty table when there are none.
 
     Rows of people on the same passage become one by the majority, as ``peoples_majority`` says; ``note`` is called with what is left out so.
     """
-    tables = [table for file in sorted(folder.glob("*.csv")) if (table := _read_coded_file(file, second_level)) is not None]
+    tables = [table for file in people_files(folder) if (table := _read_coded_file(file, codebook)) is not None]
     if not tables:
-        return pd.DataFrame(columns=list(CODED_COLUMNS))
+        return pd.DataFrame(columns=coded_columns(codebook))
     table = pd.concat(tables, ignore_index=True)
-    main = [code for code in MAIN_CODES if code in table]
-    values = [name for name in dict.fromkeys((*SECOND_LEVEL, *second_level)) if name in table]
-    further = [str(name) for name in table if name not in (*CODED_COLUMNS, *_WHO, *values)]
-    merged, notes = one_row_a_passage(table, main=main, codes=further, values=values)
+    main = [code for code in codebook.code_names if code in table]
+    merged, notes = one_row_a_passage(table, main=main, values=codebook.second_level_code_names)
     for message in notes:
         note(message)
     return merged.drop(columns=list(_WHO))
 
 
-def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame | None:
+def _read_coded_file(file: Path, codebook: Codebook) -> pd.DataFrame | None:
     found = read_people_csv(file)
     table = pd.DataFrame(
         [row for _, row in found.rows], index=[line for line, _ in found.rows], columns=found.header, dtype=object
     )
-    codes = [code for code in MAIN_CODES if code in table]
+    codes = [code for code in codebook.code_names if code in table]
     if "text" not in table or not codes:
         return None
     decided = (table[codes] != "").all(axis=1)
@@ -153,7 +138,7 @@ def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame 
         "order": list(range(1, len(table) + 1)),
         "origin": "human",
         "coder": "",
-    } | dict.fromkeys(SECOND_LEVEL, "")
+    } | dict.fromkeys(codebook.second_level_code_names, "")
     for name, value in defaults.items():
         if name not in table:
             table[name] = value
@@ -166,7 +151,4 @@ def _read_coded_file(file: Path, second_level: Collection[str]) -> pd.DataFrame 
         )
     table["order"] = table["order"].astype(int)
     table["row"] = [f"{file.name}:{line}" for line in table.index]
-    extra = [str(name) for name in table if name not in (*CODED_COLUMNS, *_WHO) and set(table[name]) <= {"0", "1"}]
-    further = [name for name in second_level if name in table and name not in CODED_COLUMNS]
-    extra = [name for name in extra if name not in further]
-    return table[[name for name in (*CODED_COLUMNS, *_WHO) if name in table] + extra + further].astype(dict.fromkeys(extra, int))
+    return table[[name for name in (*coded_columns(codebook), *_WHO) if name in table]]

@@ -12,14 +12,11 @@ from boliginnov.people_votes import Vote, contradiction_note, majority, one_vote
 Row = dict[Hashable, Any]
 
 
-def one_row_a_passage(
-    table: pd.DataFrame, *, main: Collection[str], codes: Collection[str], values: Collection[str]
-) -> tuple[pd.DataFrame, list[str]]:
+def one_row_a_passage(table: pd.DataFrame, *, main: Collection[str], values: Collection[str]) -> tuple[pd.DataFrame, list[str]]:
     """The table with one row for each passage that several rows of people are about, and notes on passages that are left out.
 
     ``table`` has passage_id, origin, ``coder`` (empty where nobody is named: such rows stay as they are, and so do constructed ones and gold) and ``row``,
-    the row's file and line. Each coder has one vote. A passage without a majority on one of the ``main`` codes is left out; further ``codes``
-    are then missing. Of second-level ``values`` the row has those that most people gave who gave any.
+    the row's file and line. Each coder has one vote. A passage without a majority on one of the ``main`` codes is left out. Of second-level ``values`` the row has those that most people gave who gave any.
     """
     people = table[(table["coder"] != "") & ~table["origin"].isin(("constructed", "gold"))]
     repeated = people[people.duplicated("passage_id", keep=False)]
@@ -30,13 +27,12 @@ def one_row_a_passage(
         rows = group.to_dict("records")
         decided: dict[str, Any] = {}
         left_out = False
-        for code in (*main, *codes):
+        for code in main:
             votes = _votes(rows, code)
             given, contradictions = one_vote_each(votes)
             decided[code] = majority(map(int, given.values()))
-            if code in main:
-                notes += [contradiction_note(str(passage_id), code, *pair) for pair in contradictions]
-                left_out |= bool(votes) and decided[code] is None
+            notes += [contradiction_note(str(passage_id), code, *pair) for pair in contradictions]
+            left_out |= bool(votes) and decided[code] is None
         for code in values:
             cells = [cell.split() for cell in one_vote_each(_votes(rows, code))[0].values()]
             decided[code] = " ".join(value for value in sorted(set().union(*cells)) if majority(value in cell for cell in cells))

@@ -22,9 +22,8 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
     Raises ConfigurationError if there is nothing to train on.
     """
     codebook = load_codebook(study.codebook_file)
-    second_level = [code.name for code in codebook.second_level]
     tables = [
-        read_coded(study.documents.coded, second_level, lambda message: say(f"Note: {message}")),
+        read_coded(study.documents.coded, codebook, lambda message: say(f"Note: {message}")),
         *(read_gold(folder) for folder in gold),
     ]
     coded = pd.concat([table for table in tables if len(table)], ignore_index=True) if any(map(len, tables)) else tables[0]

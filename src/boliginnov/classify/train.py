@@ -79,7 +79,7 @@ def train(
 ) -> TrainingReport:
     """Train on coded passages and write model, facts, quality and card into ``out``.
 
-    ``coded`` has the columns of coded_passages.CODED_COLUMNS and a 0/1 column for every main code of the codebook; passages without a decision
+    ``coded`` has the columns of coded_passages.coded_columns; passages without a decision
     on some main code are left out. Passages of origin ``constructed`` are only used when there are no others. An encoder in ``out/encoder``
     (scripts/finetune_encoder.py) becomes a member when its held-out scores cover all passages and codes. ``sentence_encoder`` brings one more member,
     a logistic regression on its vectors. ``work`` is a folder that keeps what each held-out fold gave, so that an interrupted training goes on where it stopped. ``progress`` is called with a line now and then. Raises ConfigurationError when a main code has no column or fewer than two positives, naming it.

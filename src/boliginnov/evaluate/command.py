@@ -100,7 +100,7 @@ def _by_subset(
         ]
     if found is not None:
         judged, codings, given = found
-        title = f"Coder trained, each municipality held out of training in turn: {len(judged)} of {len(gold)} passages"
+        title = f"Coder trained, each municipality held out of training: {len(judged)} of {len(gold)} passages"
         note = "Second-level codes, given the right main codes"
     else:
         judged, codings, given = gold, on_gold["trained"], given_values(gold, on_gold["trained"], codebook)

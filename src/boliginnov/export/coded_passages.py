@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from boliginnov.codebook import Codebook
+
 PLAN_COLUMNS = (
     "kommune",
     "kommunenr",
@@ -25,7 +27,7 @@ PLAN_COLUMNS = (
     "author",
     "actor_type",
 )
-SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
+HEAD = ("doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text")
 TAIL = (
     "page_end",
     "bbox",
@@ -52,16 +54,20 @@ _QUOTE = 160
 
 
 def coded_passages(
-    documents: pd.DataFrame, passages: pd.DataFrame, codings: pd.DataFrame, codes: list[str], nearest: pd.DataFrame | None = None
+    documents: pd.DataFrame,
+    passages: pd.DataFrame,
+    codings: pd.DataFrame,
+    codebook: Codebook,
+    nearest: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row a passage: where it stands, its text, and per main code decision, probability, who decided and whether a person should look at it; second-level codes joined with a space.
 
-    ``documents``, ``passages``, ``codings`` and ``nearest`` as in ``tables``; ``codes`` are the main codes in the codebook's order.
-    The rows keep the order of plans and passages.
+    ``documents``, ``passages``, ``codings`` and ``nearest`` as in ``tables``; the codes are those of the codebook. The rows keep the order
+    of plans and passages.
     """
     wide = passages.merge(documents[["doc_id", *PLAN_COLUMNS]], on="doc_id", how="left", validate="many_to_one")
     why = pd.Series("", index=wide["passage_id"], dtype=object)
-    for code in codes:
+    for code in codebook.code_names:
         rows = codings[codings["code"] == code].set_index("passage_id").reindex(wide["passage_id"])
         wide[code] = rows["decision"].to_numpy()
         wide[f"{code}_p"] = rows["probability"].to_numpy()
@@ -69,11 +75,11 @@ def coded_passages(
         wide[f"{code}_review"] = rows["needs_review"].fillna(0).astype("Int64").to_numpy()
         named = rows["why"].fillna("").where(rows["decision"] == 1, "")
         why = why.where(named == "", why.where(why == "", why + " | ") + f"{code}: " + named)
-    for code in SECOND_LEVEL:
+    for code in codebook.second_level_code_names:
         found = codings[codings["code"].str.startswith(f"{code}:") & (codings["decision"] == 1)]
         values = found.assign(value=found["code"].str.removeprefix(f"{code}:")).groupby("passage_id")["value"].agg(" ".join)
         wide[code] = wide["passage_id"].map(values).astype(object).fillna("").astype(str)
-    wide["needs_review"] = wide[[f"{code}_review" for code in codes]].max(axis=1)
+    wide["needs_review"] = wide[[f"{code}_review" for code in codebook.code_names]].max(axis=1)
     wide["why"] = why.to_numpy()
     examples = {} if nearest is None else _nearest_in_words(nearest)
     wide["nearest"] = [examples.get(passage, "") for passage in wide["passage_id"]]
@@ -98,12 +104,16 @@ def _quote(text: object) -> str:
     return line if len(line) <= _QUOTE else line[:_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
-def research_columns(wide: pd.DataFrame, codes: list[str], raw: Path, out: Path) -> pd.DataFrame:
-    """The columns of ``coded_passages.csv`` in the order a researcher reads them, with a link to the page relative to ``out``."""
+def research_columns(wide: pd.DataFrame, codebook: Codebook, raw: Path, out: Path) -> pd.DataFrame:
+    """The columns of ``coded_passages.csv`` (``column_names``), with a link to the page relative to ``out``."""
     table = wide.assign(link=[page_link(raw, out, file, page) for file, page in zip(wide["file"], wide["page"], strict=True)])
-    code_columns = [column for code in codes for column in (code, f"{code}_p", f"{code}_by", f"{code}_review")]
-    head = ["doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text"]
-    return table[[*head, *code_columns, *SECOND_LEVEL, "needs_review", "why", "nearest", *TAIL]]
+    return table[column_names(codebook)]
+
+
+def column_names(codebook: Codebook) -> list[str]:
+    """Names of the columns of ``coded_passages.csv`` in the order a researcher reads them."""
+    main = [column for code in codebook.code_names for column in (code, f"{code}_p", f"{code}_by", f"{code}_review")]
+    return [*HEAD, *main, *codebook.second_level_code_names, "needs_review", "why", "nearest", *TAIL]
 
 
 def page_link(raw: Path, out: Path, file: str, page: int) -> str:

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from boliginnov import tables
+from boliginnov.analysis.wants_offers import WANTS_OFFERS
 from boliginnov.codebook import Codebook
-from boliginnov.export.coded_passages import SECOND_LEVEL
+from boliginnov.export.coded_passages import column_names
 from boliginnov.export.table_files import Dialect
 from boliginnov.language.mention_table import MENTIONS
 from boliginnov.measures.measures import MEASURES
@@ -15,61 +16,39 @@ from boliginnov.measures.measures import MEASURES
 
 def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
     """Per file of a run its columns as (name, type, description)."""
-    lists = {
-        schema.name: _columns(schema)
-        for schema in (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, MENTIONS, MEASURES)
-    }
-    known = {name: (name, kind, text) for table in ("documents", "passages") for name, kind, text in lists[table]}
-    coded = [
-        known[name] for name in ("doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text")
-    ]
+    schemas = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, MENTIONS, MEASURES)
+    lists = {schema.name: _columns(schema) for schema in schemas}
+    of_plan_and_passage = [*lists["documents"], *lists["passages"]]
+    known = {name: (kind, text) for name, kind, text in of_plan_and_passage} | _made_columns(codebook)
+    lists["coded_passages"] = [(name, *known[name]) for name in column_names(codebook)]
+    lists["wants_offers"] = _columns(WANTS_OFFERS)
+    return lists
+
+
+def _made_columns(codebook: Codebook) -> dict[str, tuple[str, str]]:
+    """The columns of ``coded_passages.csv`` that are not those of plans and passages: name → type and description."""
+    made: dict[str, tuple[str, str]] = {}
     for code in codebook.codes:
-        coded += [
-            (code.name, "integer", f"1 if the passage has the code «{code.label}», else 0"),
-            (f"{code.name}_p", "number", "Calibrated probability that a trained coder gives it the code, 0 to 1"),
-            (f"{code.name}_by", "string", "model or person: who decided"),
-            (f"{code.name}_review", "integer", "1 if a person should look at this decision"),
-        ]
-    labels = {code.name: code.label for code in codebook.second_level}
-    coded += [
-        (name, "string", f"Second-level code «{labels.get(name, name)}»: its values, joined with a space")
-        for name in SECOND_LEVEL
-    ]
-    coded += [
-        ("needs_review", "integer", "1 if a person should look at one of the decisions"),
-        (
-            "why",
+        made |= {
+            code.name: ("integer", f"1 if the passage has the code «{code.label}», else 0"),
+            f"{code.name}_p": ("number", "Calibrated probability that a trained coder gives it the code, 0 to 1"),
+            f"{code.name}_by": ("string", "model or person: who decided"),
+            f"{code.name}_review": ("integer", "1 if a person should look at this decision"),
+        }
+    for second in codebook.second_level:
+        made[second.name] = ("string", f"Second-level code «{second.label}»: its values, joined with a space")
+    return made | {
+        "needs_review": ("integer", "1 if a person should look at one of the decisions"),
+        "why": (
             "string",
             "For every positive the words and cues that carried the decision, strongest first, after the code's name",
         ),
-        (
-            "nearest",
+        "nearest": (
             "string",
             "For every positive the coded examples it is most like, two with the code and one without (uten koden), each with its id and likeness (0 to 1)",
         ),
-    ]
-    tail = [
-        known[name]
-        for name in (
-            "page_end",
-            "bbox",
-            "bbox_end",
-            "kommunenr_2024",
-            "fylke",
-            "title",
-            "plan_type",
-            "period_from",
-            "period_to",
-            "plan_status",
-            "adopted_date",
-            "order",
-        )
-    ]
-    tail += [("language", "string", tables.PASSAGES.columns["language"].description)]
-    tail += [("link", "string", "Address of the page in the PDF, relative to the file"), known["source_url"]]
-    tail += [known[name] for name in ("document_kind", "author", "actor_type")]
-    lists["coded_passages"] = coded + tail
-    return lists
+        "link": ("string", "Address of the page in the PDF, relative to the file"),
+    }
 
 
 def _columns(schema: Any) -> list[tuple[str, str, str]]:
@@ -77,7 +56,7 @@ def _columns(schema: Any) -> list[tuple[str, str, str]]:
 
 
 def _kind(dtype: str) -> str:
-    return {"Int64": "integer", "Float64": "number"}.get(dtype, "string")
+    return {"Int64": "integer", "Float64": "number", "float64": "number"}.get(dtype, "string")
 
 
 def datapackage(codebook: Codebook, dialect: Dialect) -> bytes:

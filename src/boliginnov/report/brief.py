@@ -125,15 +125,13 @@ def _by_party(t: Texts, own: pd.DataFrame) -> list[dict[str, Any]]:
 def open_questions(t: Texts, evidence: Evidence, shares: pd.DataFrame | None) -> list[str]:
     """Questions that the tables leave open, each where its rule holds; no more than five."""
     questions = []
-    status = dict(zip(evidence.second["status"]["value"], evidence.second["status"]["n"], strict=True))
+    status, barriers, found = (_counted(evidence, code) for code in ("status", "dimensjon", "aktor"))
     total = sum(status.values())
     begun = status.get("pagaende", 0) + status.get("gjennomfort", 0)
     if total and begun < total / 2:
         questions.append(t("brief.ask_begun", n=begun, total=total))
-    barriers = dict(zip(evidence.second["dimensjon"]["value"], evidence.second["dimensjon"]["n"], strict=True))
     if n := barriers.get("begrensning", 0):
         questions.append(t("brief.ask_barriers", n=n, solved=barriers.get("losning", 0)))
-    found = {row["value"]: row["n"] for row in evidence.second["aktor"].to_dict("records")}
     if found and COLLABORATION in evidence.names:
         rare = [value for value in ("sosial_entreprenor", "frivillig", "bruker_innbygger", "privat") if found.get(value, 0) <= 1]
         if rare:
@@ -150,6 +148,12 @@ def open_questions(t: Texts, evidence: Evidence, shares: pd.DataFrame | None) ->
     if unsure:
         questions.append(t("brief.ask_level", codes=t.listing(unsure)))
     return questions[:_MOST_QUESTIONS]
+
+
+def _counted(evidence: Evidence, second_level: str) -> dict[str, int]:
+    """Value → passages of a second-level code."""
+    table = evidence.values(second_level)
+    return dict(zip(table["value"], table["n"], strict=True))
 
 
 def _unsure(t: Texts, evidence: Evidence, shares: pd.DataFrame | None) -> list[str]:

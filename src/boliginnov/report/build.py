@@ -84,7 +84,7 @@ def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
     """Findings and figures."""
     t = data.texts
     coded, labels, names, read = data.coded, evidence.labels, evidence.names, evidence.read
-    second, right = evidence.second, {code: found.get("precision") for code, found in quality(data.coder).items()}
+    right = {code: found.get("precision") for code, found in quality(data.coder).items()}
     written = findings.Findings(
         first=five_sentences(t, evidence, data.shares),
         reading=findings.about_reading(t, read),
@@ -100,7 +100,7 @@ def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
                 *findings.about_plans(
                     t, evidence.per_plan, _plan_names(t, data.documents, t.text("word.plan_in_municipality")), labels
                 ),
-                *(findings.about_values(t, second[column], column) for column in ("innovasjonstype", "aktor", "status")),
+                *(findings.about_values(t, evidence.values(column), column) for column in ("innovasjonstype", "aktor", "status")),
                 findings.about_review(t, int(coded["needs_review"].sum())),
             )
             if sentence
@@ -119,7 +119,7 @@ def _results(data: ReportInput, evidence: Evidence) -> dict[str, Any]:
         "findings": written,
         "anything_coded": counts.with_any(coded, names) > 0,
         "main_figures": _main_figures(data, evidence) if len(coded) and names else [],
-        "second_figures": _second_figures(t, coded, second),
+        "second_figures": _second_figures(data, evidence),
         "quality_figure": figures.quality_figure(t, measured, labels) if len(measured) else None,
     }
 
@@ -159,20 +159,20 @@ def _main_figures(data: ReportInput, evidence: Evidence) -> list[figures.Figure]
 
 
 _COLOURS = {"dimensjon": 2, "innovasjonstype": 0, "aktor": 1, "status": 4}
-_SEVERAL = ("dimensjon", "aktor")
+_OTHER_COLOUR = 3
 
 
-def _second_figures(t: Texts, coded: pd.DataFrame, second: Mapping[str, pd.DataFrame]) -> list[figures.Figure]:
+def _second_figures(data: ReportInput, evidence: Evidence) -> list[figures.Figure]:
     return [
         figures.values_figure(
-            t,
-            second[column],
-            column=column,
-            colour=colour,
-            together=counts.combinations(coded[column]) if column in _SEVERAL else None,
+            data.texts,
+            evidence.second[second.name],
+            column=second.name,
+            colour=_COLOURS.get(second.name, _OTHER_COLOUR),
+            together=counts.combinations(data.coded[second.name]) if second.multiple else None,
         )
-        for column, colour in _COLOURS.items()
-        if len(second[column])
+        for second in data.book.second_level
+        if len(evidence.second[second.name])
     ]
 
 

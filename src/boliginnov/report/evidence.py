@@ -19,7 +19,8 @@ from boliginnov.analysis.profile import special_codes
 from boliginnov.analysis.quality import level
 from boliginnov.analysis.reading import Reading, reading
 from boliginnov.analysis.wants_offers import wants_offers
-from boliginnov.report.input import SECOND_LEVEL, ReportInput
+from boliginnov.codebook import SecondLevelCode
+from boliginnov.report.input import ReportInput
 
 COLLABORATION = "ny_samarbeidsform"
 MOST_COMPARED = 3000
@@ -31,8 +32,8 @@ _PASSAGES_A_PLAN = 2
 class Evidence:
     """Everything that is counted or estimated; the functions of `analysis/` that make the tables say what their columns are.
 
-    per_code, per_plan, per_year : `counts` · second : column → `counts.values` of it · any_code, per_place : `places`
-    dimensions, type_status, actor_type : cells of `associations`, empty without a codebook
+    per_code, per_plan, per_year : `counts` · second : second-level code → `counts.values` of it · any_code, per_place : `places`
+    dimensions, type_status, actor_type : cells of `associations`, empty without a codebook or where it lacks a code
     nodes, edges : `network` · clusters, spreading : `alike` · plan_codes : `profile.special_codes` · plan_passages : the strongest of each
     plan with the code in `for_code` · asks : `demand_supply` of all passages, kommune and title added
     pairs : `wants_offers` of plans and other documents
@@ -61,6 +62,10 @@ class Evidence:
     asks: pd.DataFrame
     pairs: pd.DataFrame
 
+    def values(self, second_level: str) -> pd.DataFrame:
+        """How often each value of a second-level code stands; no rows where the codebook lacks the code."""
+        return self.second.get(second_level, pd.DataFrame(columns=["value", "n", "share"]))
+
 
 def gather(data: ReportInput) -> Evidence:
     """All tables of the report. `data.coded` is complete (`input.complete`)."""
@@ -73,6 +78,12 @@ def gather(data: ReportInput) -> Evidence:
     nodes, edges = actor_network(coded, code=partners) if partners else actor_network(coded.head(0).assign(none=0), code="none")
     book = data.codebook if data.codebook and set(data.codebook.code_names) <= set(names) else None
     none = pd.DataFrame(columns=["row", "column", "n", "n_plans", "n_row", "share", "low", "high"])
+
+    def crossed(first: str, second: str) -> pd.DataFrame:
+        if book and len(with_code) and {first, second} <= set(book.second_level_code_names):
+            return cross(with_code, first, second, book)
+        return none
+
     dimensions = none
     if book and len(coded):
         table = associations(coded, book)
@@ -91,12 +102,14 @@ def gather(data: ReportInput) -> Evidence:
         per_plan=counts.by_plan(coded, names, precision),
         per_year=counts.by_first_year(coded, names, precision),
         plans_per_year=counts.plans_per_first_year(coded),
-        second={column: counts.values(coded.loc[_within(coded, column, names), column]) for column in SECOND_LEVEL},
+        second={
+            second.name: counts.values(coded.loc[_within(coded, second, names), second.name]) for second in data.book.second_level
+        },
         any_code=any_code_by_municipality(coded, names),
         per_place=by_municipality(coded, names, precision),
         dimensions=dimensions,
-        type_status=cross(with_code, "innovasjonstype", "status", book) if book and len(with_code) else none,
-        actor_type=cross(with_code, "aktor", "innovasjonstype", book) if book and len(with_code) else none,
+        type_status=crossed("innovasjonstype", "status"),
+        actor_type=crossed("aktor", "innovasjonstype"),
         nodes=nodes,
         edges=edges,
         clusters=clusters,
@@ -108,8 +121,7 @@ def gather(data: ReportInput) -> Evidence:
     )
 
 
-def _within(coded: pd.DataFrame, column: str, names: Sequence[str]) -> pd.Series[bool]:
-    """The passages that a second-level code applies to: all, those with its parent, or those with any main code."""
-    parents = {"innovasjonstype": ["innovativt_grep"], "aktor": [COLLABORATION], "status": list(names)}.get(column, [])
-    parents = [parent for parent in parents if parent in names]
+def _within(coded: pd.DataFrame, second: SecondLevelCode, names: Sequence[str]) -> pd.Series[bool]:
+    """The passages that a second-level code applies to: those with one of its parents, all where it has none."""
+    parents = [parent for parent in second.parents if parent in names]
     return coded[parents].max(axis=1) == 1 if parents else pd.Series(True, index=coded.index)

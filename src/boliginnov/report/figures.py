@@ -264,10 +264,11 @@ def values_figure(t: Texts, table: pd.DataFrame, *, column: str, colour: int, to
     bars = [Bar(t.label(r["value"]), f"{t.number(r['n'])} · {t.percent(r['share'], 0)}", r["n"], colour=colour) for r in records]
     sets = [] if together is None else together.to_dict("records")
     drawing = Markup(charts.narrow(t, [Panel("", bars)], scale=charts.COUNTS, name=column, total=400))
-    caption = t("figure.values_caption", of=t(f"figure.{column}_of"))
+    of = t(f"figure.{column}_of") if t.has(f"figure.{column}_of") else t("figure.values_of")
+    caption = t("figure.values_caption", of=of)
     return Figure(
         name=column,
-        title=t(f"figure.{column}_title"),
+        title=t(f"figure.{column}_title") if t.has(f"figure.{column}_title") else t.label(column),
         caption=caption if together is None else f"{caption} {t('figure.values_several')}",
         alternative=t("figure.values_alternative", said=". ".join(f"{bar.label}: {bar.note}" for bar in bars)),
         wide=drawing,

@@ -52,7 +52,7 @@ def _share(t: Texts, counted: Mapping[Hashable, Any], found: Mapping[Hashable, A
 
 
 def _kinds(t: Texts, evidence: Evidence) -> str:
-    types, status = evidence.second["innovasjonstype"], evidence.second["status"]
+    types, status = evidence.values("innovasjonstype"), evidence.values("status")
     if len(types) and len(status):
         return t("first.types_and_status", type=_commonest(t, types), status=_commonest(t, status))
     if len(types):
@@ -61,7 +61,7 @@ def _kinds(t: Texts, evidence: Evidence) -> str:
 
 
 def _partners(t: Texts, evidence: Evidence) -> str:
-    actors = evidence.second["aktor"]
+    actors = evidence.values("aktor")
     if actors.empty:
         return ""
     names = [f"{small(t.label(r['value']))} ({t.number(r['n'])})" for r in actors.head(3).to_dict("records")]

@@ -14,8 +14,8 @@ from boliginnov.report.texts import Texts, texts
 from boliginnov.resources import shipped
 
 SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
+"""Second-level codes that the report has sentences, tables and filters of its own for; no passage has one that the codebook lacks."""
 _TEXT_COLUMNS = (
-    *SECOND_LEVEL,
     "why",
     "nearest",
     "kommune",
@@ -42,7 +42,7 @@ class ReportInput:
     documents : table `tables.DOCUMENTS`
     coded : one row per passage: the columns of `tables.PASSAGES` and kommune, kommunenr, kommunenr_2024, fylke, title, plan_type,
         period_from, period_to, file, source_url of its plan; per main code C the columns C (0/1), C_p (0..1), C_by (model/person);
-        where known dimensjon, innovasjonstype, aktor, status (values joined with spaces), needs_review (0/1), why
+        where known the second-level codes (values joined with spaces), needs_review (0/1), why
     codes : the codebook's main codes as (name, label, definition) in the language of the report
     coder : name, and when it was measured quality: {"codes": {C: {"precision": [estimate, low, high], "recall": …, "f1": …, "ap": …}},
         "measured_on": …, "thresholds": {C: t}}
@@ -76,24 +76,29 @@ class ReportInput:
     other_coded: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @cached_property
+    def book(self) -> Codebook:
+        """The codebook, or the one that comes with the program."""
+        return self.codebook or load_codebook(shipped("codebook.toml"))
+
+    @cached_property
     def texts(self) -> Texts:
         """The texts of the report's language, with the codebook's names of codes and values.
 
         Raises ConfigurationError for a language that there are no texts in.
         """
-        book = self.codebook or load_codebook(shipped("codebook.toml"))
-        return texts(self.lang, book.labels(self.lang) | {name: label for name, label, _ in self.codes})
+        return texts(self.lang, self.book.labels(self.lang) | {name: label for name, label, _ in self.codes})
 
 
 def complete(data: ReportInput) -> ReportInput:
     """The input with every column that the report reads in `coded`, texts without gaps, as objects: they are gone through many times."""
-    others = data.other_coded if data.other_coded.empty else _complete(data.other_coded)
-    return replace(data, coded=_complete(data.coded), other_coded=others)
+    second_level = (*SECOND_LEVEL, *data.book.second_level_code_names)
+    others = data.other_coded if data.other_coded.empty else _complete(data.other_coded, second_level)
+    return replace(data, coded=_complete(data.coded, second_level), other_coded=others)
 
 
-def _complete(coded: pd.DataFrame) -> pd.DataFrame:
+def _complete(coded: pd.DataFrame, second_level: Sequence[str]) -> pd.DataFrame:
     table = coded.reset_index(drop=True)
-    for column in _TEXT_COLUMNS:
+    for column in (*second_level, *_TEXT_COLUMNS):
         texts = table[column].astype("object").fillna("") if column in table else pd.Series("", index=table.index)
         table[column] = pd.Series([str(text) for text in texts], index=table.index, dtype=object)
     table["needs_review"] = pd.to_numeric(table["needs_review"]).fillna(0).astype(int) if "needs_review" in table else 0

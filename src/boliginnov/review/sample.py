@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
-from boliginnov.export.coded_passages import SECOND_LEVEL
 from boliginnov.people_csv import people_files, read_people_csv
 from boliginnov.review.decisions import attach
 
@@ -29,7 +28,14 @@ SHOWN = ("passage_id", "doc_id", "kommune", "title", "page", "section", "lead_in
 
 
 def draw_sample(
-    coded: pd.DataFrame, n: int, *, codes: Sequence[str], seed: int, by: str | None = None, simple: bool = False
+    coded: pd.DataFrame,
+    n: int,
+    *,
+    codes: Sequence[str],
+    seed: int,
+    second_level: Sequence[str] = (),
+    by: str | None = None,
+    simple: bool = False,
 ) -> pd.DataFrame:
     """Passages to code by hand, in random order, with columns to fill in.
 
@@ -45,6 +51,7 @@ def draw_sample(
     n : passages to draw; all of them if there are fewer
     codes : main codes; a code without probabilities counts with the coder's decision
     seed : same table, n and seed draw the same passages
+    second_level : second-level codes to fill in as well
     by : a plan column (``plan_type``) that every class is split by; values too small for their own share go together
     simple : simple random sampling instead
 
@@ -85,7 +92,7 @@ def draw_sample(
         },
         index=table.index,
     )
-    blank = pd.DataFrame("", index=table.index, columns=[*codes, *SECOND_LEVEL, "coder"])
+    blank = pd.DataFrame("", index=table.index, columns=[*codes, *second_level, "coder"])
     filled = pd.concat([design, table, blank], axis=1)
     return filled.iloc[generator.permutation(len(filled))].reset_index(drop=True)
 
