@@ -27,7 +27,7 @@ MUNICIPALITIES = ("9901", "9902", "9903")
 
 
 def coded_passages() -> pd.DataFrame:
-    """111 passages in the form of coded_passages.CODED_COLUMNS."""
+    """111 passages in the form of coded_passages.coded_columns."""
     rows = [(f"Kommunen skal {verb} {thing}.", 1, 0) for verb, thing in itertools.product(NEW, THINGS)]
     rows += [(f"Kommunen skal {form} {party}.", 0, 1) for form, party in itertools.product(FORMS, PARTIES)]
     rows += [(f"Vi vil {verb} et felles team sammen med {party}.", 1, 1) for verb, party in itertools.product(NEW[:3], PARTIES)]
