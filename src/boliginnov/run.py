@@ -35,7 +35,7 @@ from boliginnov.study import Study
 def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcome:
     """Read every plan of the study's folder; writes ``documents`` and ``passages``. Files read before are not read again."""
     raw, out = study.documents.raw, study.output.out
-    collections = read_collections(study.documents)
+    collections = read_collections(study.documents, out)
     files = [file for collection in collections for file in collection.files]
     for note in [note for collection in collections if collection.manifest for note in collection.manifest.notes]:
         say(f"Note: {note}")

@@ -26,16 +26,19 @@ class PlanFile:
     relative: str
 
 
-def discover(folder: Path) -> list[PlanFile]:
+def discover(folder: Path, leave_out: Path | None = None) -> list[PlanFile]:
     """Files of the folder and its subfolders in a stable order; hidden files and ``IGNORED`` endings are left out.
 
     A subfolder that holds nothing but web pages is one plan, and what a browser saved beside a page is left out. The doc_id is the file's name without ending; files that share a name get their folder in front (``sub--plan``),
-    and those that then still share one (``plan.pdf`` and ``plan.docx``) keep the ending.
+    and those that then still share one (``plan.pdf`` and ``plan.docx``) keep the ending. What lies in ``leave_out``, a folder of results below
+    this one, is no plan.
     Raises ConfigurationError if the folder does not exist.
     """
     if not folder.is_dir():
         raise ConfigurationError(f"{folder}: no such folder of plans; make it and put PDFs there, or give another with --raw")
     below = sorted(path for path in folder.rglob("*") if not _hidden(path.relative_to(folder)))
+    if results := _within(folder, leave_out):
+        below = [path for path in below if not path.is_relative_to(results)]
     aside = [path for path in below if path.is_dir() and is_companion(path)]
     web = [path for path in below if path.is_dir() and path not in aside and html_pages(path)]
     found = []
@@ -55,6 +58,12 @@ def discover(folder: Path) -> list[PlanFile]:
         name if counts[name] == 1 else f"{name}{path.suffix.lower()}" for name, (path, _) in zip(with_folder, found, strict=True)
     ]
     return [PlanFile(doc_id, path, relative) for doc_id, (path, relative) in zip(doc_ids, found, strict=True)]
+
+
+def _within(folder: Path, other: Path | None) -> Path | None:
+    """The other folder as a path from this one, whatever links lead to it; None unless it lies below this one."""
+    inner, outer = (other or folder).resolve(), folder.resolve()
+    return folder / inner.relative_to(outer) if outer in inner.parents else None
 
 
 def _hidden(relative: Path) -> bool:
