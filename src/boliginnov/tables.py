@@ -26,6 +26,7 @@ LANGUAGES = ("nb", "nn", "mixed", "en", "da", "sv", "se", "smj", "sma", "other",
 PROBLEMS = {
     "not_a_pdf": "the file is not a PDF",
     "empty_file": "the file has 0 bytes",
+    "unreadable": "the file or folder could not be opened",
     "damaged": "the file is broken and nothing could be read",
     "encrypted": "the file needs a password",
     "no_pages": "the file has no pages",
