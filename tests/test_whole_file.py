@@ -54,7 +54,7 @@ def test_no_space_is_told_with_the_file_and_leaves_nothing(tmp_path: Path, monke
 
 def test_a_table_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "ut").write_text("en fil")
-    with pytest.raises(BoliginnovError, match="ut.*cannot be written"):
+    with pytest.raises(BoliginnovError, match=r"ut.*cannot be written"):
         write_table(TABLE, tmp_path / "ut", "tabell")
     (tmp_path / "tabell.parquet").mkdir()
     with pytest.raises(BoliginnovError, match=r"tabell\.parquet: cannot be written"):
