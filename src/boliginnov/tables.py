@@ -37,6 +37,7 @@ PROBLEMS = {
     "too_large": "reading needed more memory than the limit, or the worker died",
     "missing_file": "the manifest names a file that is not there",
     "format": "the file's format is not read yet",
+    "same_file": "an earlier file has the same bytes, so it is counted twice",
     "not_in_manifest": "the manifest has no row for the file",
     "manifest_row": "the manifest's row for the file has a wrong value",
     "other_language": "some passages are in another language than the coder knows",
