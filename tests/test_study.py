@@ -50,3 +50,22 @@ def test_a_missing_study_file_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_study_is_valid() -> None:
     load_study(Path(__file__).parents[1] / "pipelines" / "housing_plans.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[documents]\nraw = "a\\u0000b"\n', "documents.raw"),
+        ('[documents]\nmunicipalities = ["a\\u0000b"]\n', "documents.municipalities.0"),
+        ('[output]\nout = "a\\u0000b"\n', "output.out"),
+        ('codebook = "a\\u0000b"\n', "codebook"),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_a_wrong_setting(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"study\.toml: the study file has 1 wrong setting\(s\)\n  {key}: .*name"):
+        load_study(write(tmp_path, text))
+
+
+def test_a_folder_of_the_command_line_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"command line .*\n  documents\.raw: .*name"):
+        load_study(None, raw=Path("b\udce5t"), out=tmp_path)

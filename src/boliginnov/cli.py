@@ -321,7 +321,7 @@ def options(
 
 
 def main() -> None:
-    """Entry point: exit code 0 all well, 1 some documents failed, 2 wrong usage or configuration, 3 a fault in the program."""
+    """Entry point: exit code 0 all well, 1 some documents failed, 2 wrong usage or configuration or a file that cannot be read or written, 3 a fault in the program."""
     try:
         app()
     except BoliginnovError as error:
@@ -330,7 +330,11 @@ def main() -> None:
     except KeyboardInterrupt:
         say("Stopped. What was finished is kept; run the same command to go on.")
         sys.exit(130)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            said = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+            say(f"Error: {said}. Check that it is there, your permissions and the space left.")
+            sys.exit(2)
         with tempfile.NamedTemporaryFile("w", prefix="boliginnov-fault-", suffix=".txt", delete=False, encoding="utf-8") as file:
             traceback.print_exc(file=file)
         say(f"A fault in boliginnov stopped the command. Details are in {file.name}; please send them with what you did.")

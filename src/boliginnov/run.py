@@ -35,14 +35,14 @@ from boliginnov.study import Study
 def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcome:
     """Read every plan of the study's folder; writes ``documents`` and ``passages``. Files read before are not read again."""
     raw, out = study.documents.raw, study.output.out
-    collections = read_collections(study.documents)
+    collections = read_collections(study.documents, out)
     files = [file for collection in collections for file in collection.files]
     for note in [note for collection in collections if collection.manifest for note in collection.manifest.notes]:
         say(f"Note: {note}")
     if not collections[0].files:
         say(f"{raw}: no plans there yet; put PDF files in the folder")
     register = load_register(study.documents.municipalities)
-    hashes = {plan.doc_id: folder_hash(plan.path) if plan.path.is_dir() else file_hash(plan.path) for plan in files}
+    hashes = {plan.doc_id: _plan_hash(plan) for plan in files}
     inputs = {
         "files": {c.above + plan.relative: [c.kind, hashes[plan.doc_id]] for c in collections for plan in c.files},
         "manifest": [file_hash(collection.manifest_file) for collection in collections],
@@ -67,6 +67,14 @@ def extract_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcom
 
     outputs = [f"{name}.{ending}" for name in ("documents", "passages", "measures") for ending in ("csv", "parquet")]
     return run_stage(study, "extract", inputs, outputs, work, force)
+
+
+def _plan_hash(plan: PlanFile) -> str:
+    """Hash of a plan's file or folder; empty if it cannot be read, which reading it explains."""
+    try:
+        return "" if plan.refused else folder_hash(plan.path) if plan.path.is_dir() else file_hash(plan.path)
+    except OSError:
+        return ""
 
 
 def _tables(
@@ -98,7 +106,9 @@ def _extract_new(
     extracted: dict[str, ExtractedDocument | DocumentError] = {}
     new: list[PlanFile] = []
     for plan in files:
-        if (known := cache.get(hashes[plan.doc_id])) is not None:
+        if plan.refused:
+            extracted[plan.doc_id] = DocumentError(f"{plan.relative}: {plan.refused}", "unreadable")
+        elif (known := cache.get(hashes[plan.doc_id])) is not None:
             extracted[plan.doc_id] = known
         else:
             new.append(plan)
@@ -109,7 +119,7 @@ def _extract_new(
         def done(path: Path, result: ExtractedDocument | DocumentError) -> None:
             plan = by_path[path]
             extracted[plan.doc_id] = result
-            if isinstance(result, ExtractedDocument):
+            if isinstance(result, ExtractedDocument) and hashes[plan.doc_id]:
                 cache.put(hashes[plan.doc_id], result)
             step(plan.relative)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from boliginnov import __version__
+from boliginnov.errors import ConfigurationError
 from boliginnov.export.table_files import write_bytes
 from boliginnov.fingerprint import file_hash, value_hash
 from boliginnov.study import Study
@@ -51,7 +52,12 @@ def run_stage(
 ) -> Outcome:
     """Do a stage's work unless its inputs and outputs are those of the last run, and record it in ``run.json``."""
     out = study.output.out
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{out}: no folder for results can be made there ({error.strerror}); give another with --out"
+        ) from error
     record = read_run(out)
     before = record.get("stages", {}).get(name, {})
     current = value_hash(inputs)

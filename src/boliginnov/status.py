@@ -13,7 +13,7 @@ from boliginnov.study import Study
 def status_lines(study: Study) -> list[str]:
     """What lies in the folder of plans, what each stage did last and which documents failed or are partial."""
     out = study.output.out
-    plans, *others = read_collections(study.documents)
+    plans, *others = read_collections(study.documents, out)
     lines = [f"Plans: {len(plans.files)} files in {plans.folder}"]
     lines += [f"Other documents ({other.kind}): {len(other.files)} files in {other.folder}" for other in others]
     lines.append(f"Results: {out}")

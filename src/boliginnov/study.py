@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from boliginnov.classify.llm.settings import ADVICE, LanguageModel
 from boliginnov.codebook import Language
@@ -19,6 +19,16 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _can_be_named(path: Path) -> Path:
+    try:
+        if b"\0" not in str(path).encode():
+            return path
+    except UnicodeEncodeError:
+        pass
+    raise ValueError("no file or folder can be used by this name")
+
+
+Place = Annotated[Path, AfterValidator(_can_be_named)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -26,17 +36,17 @@ class OtherDocuments(_Section):
     """A folder of documents that are no plans, of one kind; its manifest may say another kind for a file."""
 
     kind: Literal["literature", "eu_case", "actor"]
-    raw: Path
+    raw: Place
     manifest: str = "manifest.csv"
 
 
 class Documents(_Section):
     """Where the plans lie and what is known about them; paths count from the study file's folder."""
 
-    raw: Path = Path("../data/raw")
+    raw: Place = Path("../data/raw")
     manifest: str = "plans.csv"
-    municipalities: tuple[Path, ...] = ()
-    coded: Path = Path("../data/coded")
+    municipalities: tuple[Place, ...] = ()
+    coded: Place = Path("../data/coded")
     seconds_per_document: Annotated[int, Field(ge=1)] = 120
     ocr: Literal["auto", "never"] = "auto"
     ocr_languages: Annotated[tuple[Annotated[str, Field(pattern=r"^\w+(/\w+)?$")], ...], Field(min_length=1)] = ("nor",)
@@ -65,7 +75,7 @@ class Coder(_Section):
     """Which coder decides, the thresholds that replace those chosen in training or the recall wished for, and what review is to promise."""
 
     name: str = "trained"
-    model: Path | None = None
+    model: Place | None = None
     thresholds: dict[str, Probability] = {}
     recall: dict[str, Probability] = {}
     review: Review = Review()
@@ -97,7 +107,7 @@ class Report(_Section):
 class Output(_Section):
     """Where a run writes, and the dialect of ``coded_passages.csv``: for Excel in Norwegian, or RFC 4180."""
 
-    out: Path = Path("../data/processed")
+    out: Place = Path("../data/processed")
     csv: Literal["excel", "plain"] = "excel"
 
 
@@ -105,7 +115,7 @@ class Study(_Section):
     """All settings of a study, paths made absolute."""
 
     documents: Documents = Documents()
-    codebook: Path | None = None
+    codebook: Place | None = None
     coder: Coder = Coder()
     language: LanguageLayer = LanguageLayer()
     report: Report = Report()
@@ -140,13 +150,7 @@ def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None =
             raise ConfigurationError(f"{path}: cannot read the study file ({error.strerror}); give one with --study") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigurationError(f"{path}: not valid TOML ({error})") from error
-    try:
-        study = Study.model_validate(content)
-    except ValidationError as error:
-        problems = [f"  {_key(e['loc'])}: {_advice(e)}" for e in error.errors()]
-        raise ConfigurationError(
-            f"{path}: the study file has {len(problems)} wrong setting(s)\n" + "\n".join(problems)
-        ) from error
+    study = _checked(content, f"{path}: the study file")
     folder = path.parent if path else Path("pipelines")
     resolved = _absolute(study.model_dump(), folder.absolute())
     if study.coder.encoder and (folder / study.coder.encoder).is_dir():
@@ -155,7 +159,15 @@ def load_study(path: Path | None, *, raw: Path | None = None, out: Path | None =
         resolved["documents"] |= {"raw": raw.absolute(), "other": ()}
     if out is not None:
         resolved["output"]["out"] = out.absolute()
-    return Study.model_validate(resolved)
+    return _checked(resolved, "the command line")
+
+
+def _checked(content: dict[str, Any], source: str) -> Study:
+    try:
+        return Study.model_validate(content)
+    except ValidationError as error:
+        problems = [f"  {_key(e['loc'])}: {_advice(e)}" for e in error.errors()]
+        raise ConfigurationError(f"{source} has {len(problems)} wrong setting(s)\n" + "\n".join(problems)) from error
 
 
 def _absolute(value: Any, folder: Path) -> Any:

@@ -121,6 +121,43 @@ def test_gold_that_cannot_be_read_names_file_and_line(tmp_path: Path) -> None:
         read_gold(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"grep": 7}, "grep: Input should be 0 or 1, not 7"),
+        ({"samarbeid": None}, "samarbeid"),
+        ({"kind": "tull"}, "kind: .*'paragraph'.*'tull'"),
+        ({"section": ["a"]}, "section: .*string"),
+        ({"text": 5}, "text: .*string, not 5"),
+        ({"text": "\ud800"}, "JSON"),
+        ({"aktor": 5}, "aktor"),
+        ({"id": "9901_plan#001"}, r"9901_plan#001 is that of x\.gold\.jsonl, line 1"),
+    ],
+)
+def test_a_wrong_value_in_gold_is_told_with_file_and_line(tmp_path: Path, wrong: dict[str, object], words: str) -> None:
+    line = json.dumps(json.loads(gold_line(2, "paragraph", "b")) | wrong)
+    (tmp_path / "x.gold.jsonl").write_text(gold_line(1, "paragraph", "a") + f"\n\n{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=rf"x\.gold\.jsonl, line 3: .*{words}"):
+        read_gold(tmp_path)
+
+
+def test_gold_that_is_no_text_or_empty_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "x.gold.jsonl"
+    line = json.dumps(json.loads(gold_line(2, "paragraph", "på")), ensure_ascii=False)
+    file.write_text(gold_line(1, "paragraph", "a") + "\n" + line, encoding="latin-1")
+    with pytest.raises(ConfigurationError, match=r"x\.gold\.jsonl, line 2: not UTF-8"):
+        read_gold(tmp_path)
+    file.write_text("\n")
+    with pytest.raises(ConfigurationError, match=r"x\.gold\.jsonl: holds no coded passages"):
+        read_gold(tmp_path)
+
+
+def test_gold_with_a_byte_order_mark_and_unusual_line_separators_is_read(tmp_path: Path) -> None:
+    line = json.dumps(json.loads(gold_line(1, "paragraph", "Ja\u2028nei\x85")), ensure_ascii=False)
+    (tmp_path / "x.gold.jsonl").write_text(f"{line}\r\n", encoding="utf-8-sig", newline="")
+    assert list(read_gold(tmp_path)["text"]) == ["Ja\u2028nei\x85"]
+
+
 def test_peoples_files_are_read_in_excels_and_plain_dialect(tmp_path: Path, codebook: Codebook) -> None:
     third = MainCode(name="tredje", label="Tredje", definition="Noe tredje.")
     larger = codebook.model_copy(update={"codes": (*codebook.codes, third)})

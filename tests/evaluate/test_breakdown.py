@@ -10,6 +10,7 @@ import pytest
 
 from boliginnov.classify.held_out_file import passage_keys, write_held_out
 from boliginnov.codebook import Codebook, load_codebook
+from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
 from boliginnov.evaluate.gold_pairs import gold_pairs
 from boliginnov.evaluate.held_out_codings import held_out_codings
@@ -107,3 +108,10 @@ def test_both_codings_of_passages_coded_twice_are_read(tmp_path: Path) -> None:
     pairs = gold_pairs(tmp_path)
     assert list(pairs["passage_id"]) == ["1"]
     assert pairs.iloc[0][["innovativt_grep_a", "innovativt_grep_b", "ny_samarbeidsform_a"]].tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize("coders", [{"A": [1], "B": [0, 0]}, {"A": 1, "B": [0, 0]}, {"A": [1, 7], "B": [0, 0]}, "A"])
+def test_codings_that_are_not_two_codes_a_person_are_told(tmp_path: Path, coders: object) -> None:
+    (tmp_path / "x.gold.jsonl").write_text("\n" + json.dumps({"id": "1", "coders": coders}), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"x\.gold\.jsonl, line 2: .*coders"):
+        gold_pairs(tmp_path)

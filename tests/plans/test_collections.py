@@ -24,7 +24,7 @@ def study(folder: Path) -> Documents:
 def test_files_that_share_a_name_get_the_kind_in_front(tmp_path: Path) -> None:
     for name in ("planer", "lag", "bok"):
         make_plan(tmp_path / name / "bolig.pdf")
-    found = read_collections(study(tmp_path))
+    found = read_collections(study(tmp_path), tmp_path / "ut")
     assert [[file.doc_id for file in c.files] for c in found] == [["bolig"], ["actor--bolig"], ["literature--bolig"]]
     assert [c.above for c in found] == ["", "../lag/", "../bok/"]
 
@@ -33,14 +33,21 @@ def test_folders_must_not_overlap(tmp_path: Path) -> None:
     make_plan(tmp_path / "planer" / "lag" / "x.pdf")
     with pytest.raises(ConfigurationError, match="overlap"):
         read_collections(
-            Documents(raw=tmp_path / "planer", other=(OtherDocuments(kind="actor", raw=tmp_path / "planer" / "lag"),))
+            Documents(raw=tmp_path / "planer", other=(OtherDocuments(kind="actor", raw=tmp_path / "planer" / "lag"),)),
+            tmp_path / "ut",
         )
+
+
+def test_results_do_not_go_into_a_folder_of_documents(tmp_path: Path) -> None:
+    make_plan(tmp_path / "planer" / "x.pdf")
+    with pytest.raises(ConfigurationError, match="--out"):
+        read_collections(Documents(raw=tmp_path / "planer"), tmp_path / "planer")
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     make_plan(tmp_path / "planer" / "x.pdf")
     with pytest.raises(ConfigurationError, match="lag"):
-        read_collections(study(tmp_path))
+        read_collections(study(tmp_path), tmp_path / "ut")
 
 
 def test_other_documents_need_no_municipality_and_the_row_wins_over_the_folder(tmp_path: Path) -> None:
@@ -52,7 +59,7 @@ def test_other_documents_need_no_municipality_and_the_row_wins_over_the_folder(t
     )
     (tmp_path / "planer").mkdir()
     (tmp_path / "bok").mkdir()
-    actors = read_collections(study(tmp_path))[1]
+    actors = read_collections(study(tmp_path), tmp_path / "ut")[1]
     extracted = {file.doc_id: extract_document(file.path) for file in actors.files}
     documents, passages = build_tables(
         actors.files, {}, extracted, actors.manifest, load_register(()), kind=actors.kind, above=actors.above

@@ -58,3 +58,18 @@ def test_a_dot_in_a_name_is_kept(tmp_path: Path) -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="ingen-mappe"):
         discover(tmp_path / "ingen-mappe")
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_results_inside_the_folder_of_plans_are_no_plans(tmp_path: Path, linked: bool) -> None:
+    touch(tmp_path / "planer", "plan.pdf", "resultater/report/index.html", "resultater/policy.xlsx", "resultater 2019/gammel.pdf")
+    folder = tmp_path / "planer"
+    if linked:
+        (tmp_path / "lenke").symlink_to(folder)
+    found = discover(folder, (tmp_path / "lenke" if linked else folder) / "resultater")
+    assert [plan.relative for plan in found] == ["plan.pdf", "resultater 2019/gammel.pdf"]
+
+
+def test_plans_below_the_folder_of_results_are_plans(tmp_path: Path) -> None:
+    touch(tmp_path / "prosjekt" / "planer", "plan.pdf")
+    assert [plan.relative for plan in discover(tmp_path / "prosjekt" / "planer", tmp_path / "prosjekt")] == ["plan.pdf"]

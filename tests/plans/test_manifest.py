@@ -78,3 +78,13 @@ def test_kind_and_actor_type_are_read_and_wrong_ones_noted(tmp_path: Path) -> No
     assert "literature" in manifest.rows[1].notes[0]
     assert "sosial_entreprenor" in manifest.rows[1].notes[1]
     assert not manifest.rows[2].notes
+
+
+def test_a_period_that_ends_before_it_begins_is_a_wrong_value(tmp_path: Path) -> None:
+    (tmp_path / "plans.csv").write_text("file,period_from,period_to\na.pdf,2028,2024\nb.pdf,2024,2024\n", encoding="utf-8")
+    manifest = read_manifest(tmp_path / "plans.csv")
+    assert manifest is not None
+    turned, right = manifest.rows
+    assert (turned.period_from, turned.period_to) == (None, None)
+    assert turned.notes == ("period_from 2028 is after period_to 2024",)
+    assert (right.period_from, right.period_to, right.notes) == (2024, 2024, ())

@@ -23,7 +23,8 @@ def test_files_are_what_the_script_writes(tmp_path: Path) -> None:
 def test_the_sample_study_reads_them_apart_from_the_plans() -> None:
     from others import documents, paragraphs
 
-    _, *others = read_collections(load_study(ROOT / "pipelines" / "housing_plans.toml").documents)
+    study = load_study(ROOT / "pipelines" / "housing_plans.toml")
+    _, *others = read_collections(study.documents, study.output.out)
     assert [(c.kind, len(c.files)) for c in others] == [("actor", 2), ("literature", 1), ("eu_case", 1)]
     written = {document["file"]: paragraphs(document) for document in documents()}
     for file in (file for c in others for file in c.files):

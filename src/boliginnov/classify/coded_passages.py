@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from boliginnov.classify.gold_file import GoldPassage, read_gold_lines
 from boliginnov.classify.peoples_majority import one_row_a_passage
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
@@ -43,45 +43,38 @@ def infer_lead_ins(kinds: Iterable[str], texts: Iterable[str]) -> list[str]:
 def read_gold(folder: Path) -> pd.DataFrame:
     """All ``*.gold.jsonl`` files of a folder as one table: ``PASSAGE_COLUMNS``, the codes that gold has, origin.
 
-    Raises ConfigurationError when the folder holds none or a line cannot be read, naming file and line.
+    Raises ConfigurationError when the folder holds none or a line cannot be used, naming file and line.
     """
-    files = sorted(folder.glob("*.gold.jsonl"))
+    files = read_gold_lines(folder, GoldPassage)
     if not files:
         raise ConfigurationError(f"{folder}: no *.gold.jsonl files there. Give the folder that holds the coded plans.")
-    return pd.concat([_read_gold_file(file) for file in files], ignore_index=True)
+    return pd.concat([_gold_table(lines) for lines in files], ignore_index=True)
 
 
-def _read_gold_file(file: Path) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            rows.append(_gold_row(json.loads(line), order=len(rows) + 1))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigurationError(
-                f"{file.name}, line {number}: not a coded passage ({error!r}). Correct or remove the line."
-            ) from error
+def _gold_table(lines: list[GoldPassage]) -> pd.DataFrame:
+    rows = [_gold_row(line, order) for order, line in enumerate(lines, start=1)]
     table = pd.DataFrame(rows, columns=[*PASSAGE_COLUMNS, *_GOLD_CODES.values(), *_GOLD_SECOND_LEVEL, "origin"])
     table["lead_in"] = infer_lead_ins(table["kind"], table["text"])
     table["language"] = passage_languages(list(table["text"]))
     return table
 
 
-def _gold_row(entry: dict[str, Any], *, order: int) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "passage_id": entry["id"],
-        "doc_id": entry["id"].split("#")[0],
-        "kommunenr": entry["id"][:4],
-        "section": entry.get("section") or "",
-        "kind": entry["kind"],
+def _gold_row(line: GoldPassage, order: int) -> dict[str, Any]:
+    return {
+        "passage_id": line.id,
+        "doc_id": line.id.split("#")[0],
+        "kommunenr": line.id[:4],
+        "section": line.section or "",
+        "kind": line.kind,
         "lead_in": "",
-        "text": entry["text"],
+        "text": line.text,
         "language": "nb",
         "order": order,
+    } | {
+        **{code: getattr(line, name) for name, code in _GOLD_CODES.items()},
+        **{code: _joined(getattr(line, code)) for code in _GOLD_SECOND_LEVEL},
+        "origin": "gold",
     }
-    row |= {code: int(entry[name]) for name, code in _GOLD_CODES.items()}
-    return row | {code: _joined(entry.get(code)) for code in _GOLD_SECOND_LEVEL} | {"origin": "gold"}
 
 
 def _joined(values: str | list[str] | None) -> str:

@@ -126,7 +126,7 @@ def _left_out(study: Study) -> list[str]:
 
 def _extraction(study: Study, gold: pd.DataFrame, gold_folder: Path, raw: Path, jobs: int) -> tuple[pd.DataFrame, list[str]]:
     wanted = set(gold["doc_id"])
-    files = [plan for plan in discover(raw) if plan.doc_id in wanted]
+    files = [plan for plan in discover(raw, study.output.out) if plan.doc_id in wanted and not plan.refused]
     if not files:
         raise ConfigurationError(f"{raw}: no PDF there is named as a gold file of {gold_folder}")
     read: dict[str, ExtractedDocument | DocumentError] = {}

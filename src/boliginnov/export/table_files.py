@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +10,7 @@ import pandas as pd
 
 from boliginnov import tables
 from boliginnov.errors import BoliginnovError
+from boliginnov.whole_file import replacing
 
 Dialect = Literal["excel", "plain"]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -57,9 +57,8 @@ def write_csv(table: pd.DataFrame, path: Path, dialect: Dialect = "plain") -> No
 def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
     """Write a table of a run as plain CSV and as Parquet."""
     write_csv(table, folder / f"{name}.csv")
-    temporary = folder / f".{name}.parquet.tmp"
-    table.to_parquet(temporary, index=False, compression="zstd")
-    os.replace(temporary, folder / f"{name}.parquet")
+    with replacing(folder / f"{name}.parquet") as temporary:
+        table.to_parquet(temporary, index=False, compression="zstd")
 
 
 def read_table(folder: Path, name: str, schema: Any) -> pd.DataFrame:
@@ -76,8 +75,6 @@ def read_table(folder: Path, name: str, schema: Any) -> pd.DataFrame:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a run that is stopped leaves the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+    """Write a file in one step. Raises BoliginnovError that names it if that cannot be done."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from boliginnov.extract.document import ExtractedDocument, ExtractedPassage
+from boliginnov.whole_file import replacing
 
 
 class ExtractionCache:
@@ -41,11 +42,8 @@ class ExtractionCache:
         """Keep what was read from the file with this hash, unless OCR that is at hand failed on it: that may go better next time."""
         if document.ocr_pages and self.ocr:
             return
-        path = self._path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text(json.dumps(asdict(document) | {"ocr": self.ocr}, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(path)
+        with replacing(self._path(sha256)) as temporary:
+            temporary.write_text(json.dumps(asdict(document) | {"ocr": self.ocr}, ensure_ascii=False), encoding="utf-8")
 
     def _path(self, sha256: str) -> Path:
         return self.folder / f"{sha256[:32]}-{self.code}.json"

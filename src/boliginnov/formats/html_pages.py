@@ -31,7 +31,7 @@ def html_pages(folder: Path) -> list[Path]:
         if entry.is_dir():
             if not is_companion(entry):
                 return []
-        elif entry.suffix.casefold() in HTML_ENDINGS:
+        elif entry.suffix.casefold() in HTML_ENDINGS and entry.is_file():
             pages.append(entry)
         else:
             return []

@@ -51,20 +51,18 @@ def extract_any(path: Path, settings: ExtractSettings, on_seconds: Callable[[flo
 
     Raises DocumentError, with one of ``tables.PROBLEMS``, that says what the file is and what to do with it.
     """
-    if path.is_dir():
-        return extract_html(path, settings)
     ending = path.suffix.casefold()
     try:
-        kind = file_kind(path)
-    except OSError as error:
-        raise DocumentError(
-            f"{path.name}: cannot be opened ({error.strerror or error}). Check the file and its permissions."
-        ) from error
-    _refuse(path.name, ending, kind)
-    try:
+        if path.is_dir():
+            return extract_html(path, settings)
+        _refuse(path.name, ending, file_kind(path))
         if READERS[ending] is extract_document:
             return extract_document(path, settings, on_seconds)
         return READERS[ending](path, settings)
+    except OSError as error:
+        raise DocumentError(
+            f"{path.name}: cannot be opened ({error.strerror or error}). Check the file and its permissions.", "unreadable"
+        ) from error
     except RecursionError as error:
         raise DocumentError(f"{path.name}: nests its content too deeply to be read. Save the plan as PDF.") from error
 

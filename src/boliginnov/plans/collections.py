@@ -24,23 +24,28 @@ class Collection:
     manifest: Manifest | None
 
 
-def read_collections(documents: Documents) -> list[Collection]:
+def read_collections(documents: Documents, out: Path) -> list[Collection]:
     """The plans first, then the other folders as the study lists them; no two files share a doc_id.
 
-    Where a name is taken the kind stands in front (``literature--bo_trygt``). Raises ConfigurationError if a folder does not exist,
-    lies inside another one, or has no relative way from the folder of plans (another drive).
+    Where a name is taken the kind stands in front (``literature--bo_trygt``). What a run wrote to ``out`` is left out where that lies inside a
+    folder. Raises ConfigurationError if a folder does not exist, lies inside another one, is that of the results, or has no relative way from
+    the folder of plans (another drive).
     """
     wanted = [("plan", documents.raw, documents.manifest), *((o.kind, o.raw, o.manifest) for o in documents.other)]
     found: list[Collection] = []
     taken: set[str] = set()
     for kind, folder, name in wanted:
+        if folder.resolve() == out.resolve():
+            raise ConfigurationError(
+                f"{folder}: the results would lie among the documents and be read as plans; give them a folder of their own with --out"
+            )
         for earlier in found:
             if folder.is_relative_to(earlier.folder) or earlier.folder.is_relative_to(folder):
                 raise ConfigurationError(
                     f"{folder}: this folder and {earlier.folder} overlap, so files would be read twice; give each its own"
                 )
         files = []
-        for file in discover(folder):
+        for file in discover(folder, out):
             doc_id, number = file.doc_id, 1
             while doc_id in taken:
                 doc_id = f"{kind}--{file.doc_id}" + (f"-{number}" if number > 1 else "")

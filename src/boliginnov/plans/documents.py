@@ -50,12 +50,23 @@ def build_tables(
     rows, orphans = match_rows(manifest, files)
     documents: list[dict[str, Any]] = []
     passages: list[dict[str, Any]] = []
+    first: dict[str, str] = {}
     for plan in files:
         own = _passage_rows(plan.doc_id, extracted[plan.doc_id])
         passages += own
+        sha = hashes.get(plan.doc_id, "")
+        same = first.setdefault(sha, plan.relative) if sha else plan.relative
         documents.append(
             _document_row(
-                plan, hashes.get(plan.doc_id, ""), extracted[plan.doc_id], own, rows.get(plan.doc_id), manifest, register, kind
+                plan,
+                sha,
+                extracted[plan.doc_id],
+                own,
+                rows.get(plan.doc_id),
+                manifest,
+                register,
+                kind,
+                twin=same if same != plan.relative else "",
             )
         )
     taken = {plan.doc_id for plan in files} | set(reserved)
@@ -121,7 +132,10 @@ def _document_row(
     manifest: Manifest | None,
     register: MunicipalityRegister,
     kind: str,
+    *,
+    twin: str = "",
 ) -> dict[str, Any]:
+    """``twin`` is an earlier file with the same bytes."""
     notes = Notes()
     status = "ok"
     ocr_pages: tuple[int, ...] = ()
@@ -145,6 +159,8 @@ def _document_row(
         if not passages and not ocr_pages:
             status = "partial"
             notes.add("no_text", f"{plan.relative}: no passages found; look at the file")
+        if twin:
+            notes.add("same_file", f"{plan.relative}: is the same file as {twin}, so it is counted twice; remove one of them")
     if kind == "plan" and (foreign := _foreign_passages(passages)):
         notes.add("other_language", f"{plan.relative}: {foreign}; the coder knows Norwegian, look at how they are coded")
     if row is None and manifest is not None:

@@ -102,6 +102,10 @@ def _row(line: int, values: dict[str, str]) -> ManifestRow:
         years[column] = int(match.group(1)) if match else None
         if value and not match:
             notes.append(f"{column} {value!r} is not a year")
+    first, last = years["period_from"], years["period_to"]
+    if first and last and first > last:
+        notes.append(f"period_from {first} is after period_to {last}")
+        years = dict.fromkeys(years)
     number = values.get("kommunenr", "")
     if number and not re.fullmatch(r"\d{3,4}", number):
         notes.append(f"kommunenr {number!r} is not a number of four digits")
