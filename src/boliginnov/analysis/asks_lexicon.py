@@ -25,7 +25,7 @@ class Lexicon:
 
     ``together_before`` and ``together_after`` seek cooperation, ``together_alone`` also names the actor; they count in sentences
     with ``forward`` or an ``opener`` and without ``present``. ``residents`` are types that are only asked, by cues of their own. ``own`` is what other actors say of themselves, per direction.
-    ``told`` begin clauses that only tell of others' demands, policy, wishes or of what is done, ``standing`` is an opener that tells of cooperation as it is; an idea
+    ``told`` begin clauses that only tell of others' demands, policy or wishes, ``done`` stands in one that tells of what is done, ``standing`` is an opener that tells of cooperation as it is; an idea
     is ``dropped`` in its own sentence or in the next, which then begins with ``back``. After ``needs`` comes what is needed.
     """
 
@@ -47,6 +47,7 @@ class Lexicon:
     own: Mapping[str, Pattern]
     stop: Pattern
     told: Sequence[Pattern]
+    done: Pattern
     standing: Pattern
     dropped: Pattern
     back: Pattern
@@ -77,7 +78,12 @@ def load_lexicon(path: Path = LEXICON) -> Lexicon:
         present=word_pattern(together["present"]),
         own={name: word_pattern(content["speaker"][name]) for name in ("asks", "offers")},
         stop=word_pattern(content["stop"]["words"]),
-        told=[_told(part.get("who", []), part["says"], either_order=part.get("either_order", False)) for part in content["told"]],
+        told=[
+            _told(part.get("who", []), part["says"], either_order=part.get("either_order", False))
+            for part in content["told"]
+            if "whole_clause" not in part
+        ],
+        done=_told([], [words for part in content["told"] if "whole_clause" in part for words in part["says"]]),
         standing=_standing(together["subjects"], together["states"]),
         dropped=word_pattern(content["dropped"]["words"]),
         back=re.compile(rf"\W*(?:(?:men|but)\W+)?{word_pattern(content['dropped']['back']).pattern}\b"),

@@ -26,9 +26,10 @@ _NOT_NEEDED = re.compile(
 _MAIN_CLAUSE = re.compile(
     r"[:;]|,\s+(?:og|men|så|so|and|but)\s+(?!(?:en|et|ei|ein|eit|a|an|the)\b)"
     r"|,\s+(?:derfor|difor|må|bør|skal|vil|kan|ber|ønsker|ønskjer|trenger|treng|søker|søkjer|inviterer|leier|leiger|\w+(?:es|ast))\b"
-    r"|\b(?:og|men)\s+(?=(?:kommunen|vi|derfor|difor)\b)"
+    r"|\b(?:og|men)\s+(?=(?:kommunen|vi|derfor|difor|be|ber|invitere|inviterer|vil|skal|ønsker|ønskjer|søker|søkjer)\b)"
 )
 _REASON = re.compile(r"\b(?:fordi|ettersom|etter at|siden|sidan|selv om|sjølv om|because|after|although)\b")
+_PART = re.compile(r"[,:;]|\b(?:og|men|når|da|då|fordi|slik|som|siden|sidan|etter at|hvis|dersom|and|but|when|as|because|if)\b")
 _OTHER_MATTER = re.compile(r"\W+(?:til\s+)?(?:å|at)\b|\s+til\s+(?!det|dette|forslag|framlegg|ide|tanke)")
 _NEW_CLAUSE = re.compile(r"[:;]|,\s+(?:men|mens|slik|dersom|hvis|når|but|while|if|when)\b|\bfor å\b|\bslik at\b|\bin order to\b")
 
@@ -93,6 +94,7 @@ def _own_words(low: str, following: str, words: Lexicon) -> str:
     if _drops_the_last(following, words):
         return ""
     spans = [(found.start(), found.end()) for pattern in words.told for found in pattern.finditer(low)]
+    spans += [(_last_end(_PART, low, found.start()), found.end()) for found in words.done.finditer(low)]
     spans += [(_dropped_from(low, found.start(), words), found.end()) for found in words.dropped.finditer(low)]
     for start, end in spans:
         clause = _MAIN_CLAUSE.search(low, end)
@@ -106,20 +108,21 @@ def _drops_the_last(sentence: str, words: Lexicon) -> bool:
     no = words.dropped.search(sentence)
     if no is None or _OTHER_MATTER.match(sentence, no.end()):
         return False
-    return bool(words.back.match(sentence, _clause_start(sentence, no.start())))
+    return bool(words.back.match(sentence, _last_end(_MAIN_CLAUSE, sentence, no.start())))
 
 
-def _clause_start(low: str, place: int) -> int:
-    return max((found.end() for found in _MAIN_CLAUSE.finditer(low, 0, place)), default=0)
+def _last_end(pattern: Pattern, low: str, place: int) -> int:
+    """Where the last match before a place ends; 0 if there is none."""
+    return max((found.end() for found in pattern.finditer(low, 0, place)), default=0)
 
 
 def _dropped_from(low: str, place: int, words: Lexicon) -> int:
-    """Where the idea begins that is dropped at a place: its clause, or the whole sentence when the clause points back to it."""
-    clause = _clause_start(low, place)
+    """Where the idea begins that is dropped at a place: its clause, or the whole sentence when the clause points back to it or names no subject."""
+    clause = _last_end(_MAIN_CLAUSE, low, place)
     reasons = [found.start() for found in _REASON.finditer(low, clause, place)]
     if reasons:
         return reasons[-1]
-    return 0 if words.back.match(low, clause) else clause
+    return 0 if clause == place or words.back.match(low, clause) else clause
 
 
 def _in_sentence(low: str, speaker: str, words: Lexicon) -> Iterator[tuple[str, str, str, str]]:
