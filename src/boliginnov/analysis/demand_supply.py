@@ -26,7 +26,7 @@ _NOT_NEEDED = re.compile(
 _MAIN_CLAUSE = re.compile(
     r"[:;]|,\s+(?:og|men|så|so|and|but)\s+(?!(?:en|et|ei|ein|eit|a|an|the)\b)"
     r"|,\s+(?:derfor|difor|må|bør|skal|vil|kan|ber|ønsker|ønskjer|trenger|treng|søker|søkjer|inviterer|leier|leiger|\w+(?:es|ast))\b"
-    r"|\b(?:og|men)\s+(?=(?:kommunen|vi|derfor|difor|be|ber|invitere|inviterer|vil|skal|ønsker|ønskjer|søker|søkjer)\b)"
+    r"|\b(?:og|men)\s+(?=(?:kommunen|vi|derfor|difor|be|ber|invitere|inviterer|vil|skal|ønsker|ønskjer|søker|søkjer|trenger|treng)\b)"
 )
 _REASON = re.compile(r"\b(?:fordi|ettersom|etter at|siden|sidan|selv om|sjølv om|because|after|although)\b")
 _PART = re.compile(r"[,:;]|\b(?:og|men|når|da|då|fordi|slik|som|siden|sidan|etter at|hvis|dersom|and|but|when|as|because|if)\b")
