@@ -63,6 +63,41 @@ def test_cooperation_counts_only_where_the_sentence_looks_ahead() -> None:
     assert list(found.values()) == [["cooperation"], [], ["direct"]]
 
 
+def asked(text: str) -> list[str]:
+    return demand_supply(pd.DataFrame({"passage_id": ["p"], "doc_id": ["d"], "text": [text]}))["actor"].tolist()
+
+
+def test_what_others_demand_or_want_is_no_ask_but_the_next_clause_is() -> None:
+    assert asked("Leieloven stiller krav til utleiere om varsel.") == []
+    assert asked("Leieloven stiller krav til utleiere om varsel, og kommunen vil be boligbyggelaget om hjelp.") == ["privat"]
+    assert asked("Staten vil stimulere utbyggere til å bygge mindre.") == []
+    assert asked("Sammen med Husbanken vil kommunen invitere utbyggere.") == ["stat", "privat"]
+    assert asked("Staten vil bli bedt om hjelp, og må øke rammen.") == ["stat"]
+    assert asked("Mange leier av private utleiere.") == []
+    assert asked("Kommunen søker flere frivillige.") == ["frivillig"]
+
+
+def test_an_idea_that_was_dropped_is_no_ask_also_when_the_next_sentence_says_so() -> None:
+    idea = "Kommunen vil inngå avtale med boligbyggelaget om drift."
+    assert asked(idea) == ["privat"]
+    assert asked(f"{idea} Forslaget ble forkastet.") == []
+    assert asked(f"{idea} Avstanden er stor, og det ble ikke anbefalt.") == []
+    assert asked(f"{idea} Kommunestyret sa nei til et nytt rådhus.") == ["privat"]
+    assert asked(f"Salg ble forkastet. {idea}") == ["privat"]
+    assert asked("Kommunen vil be boligbyggelaget om hjelp fordi salg ble forkastet.") == ["privat"]
+
+
+def test_a_cue_is_no_part_of_a_longer_word() -> None:
+    assert asked("Kommunen må ta til takke med det grunneierne vil selge.") == []
+    assert asked("Boligene skal sammenlignes med dem i nabokommunen, og hjelpemidler fra NAV teller med.") == []
+    assert asked("Leie-til-eie skal prøves av utbyggere.") == []
+
+
+def test_a_place_of_need_is_not_asked() -> None:
+    assert asked("Kartlegge behov for boliger i næringslivet.") == []
+    assert asked("Kommunen har behov for hjelp fra næringslivet.") == ["privat"]
+
+
 def test_other_actors_need_not_name_the_municipality() -> None:
     passages = pd.DataFrame({"passage_id": ["p"], "doc_id": ["d"], "text": ["Vi tilbyr flyttehjelp to dager i uken."]})
     assert demand_supply(passages).empty
