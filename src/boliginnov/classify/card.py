@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,10 @@ def _quality(codebook: Codebook, predictions: pd.DataFrame, scores: pd.DataFrame
     for code in codebook.code_names:
         rows = _records(whole[whole["code"] == code])
         quality["codes"][code] = {
-            row["measure"]: [round(float(row[column]), 4) for column in ("estimate", "low", "high")] for row in rows
+            row["measure"]: [
+                None if math.isnan(row[column]) else round(float(row[column]), 4) for column in ("estimate", "low", "high")
+            ]
+            for row in rows
         }
         truth, decision = (predictions[column].to_numpy(dtype=float) for column in (code, f"{code}_decision"))
         kept = predictions[f"{code}_review"] == 0
