@@ -17,7 +17,37 @@ Language = Literal["nb", "nn", "en"]
 
 
 _TABLE_COLUMNS = frozenset(
-    ["doc_id", "passage_id", "kommune", "kommunenr", "kommunenr_2024", "fylke", "title", "plan_type", "period_from", "period_to", "file", "source_url", "page", "page_end", "bbox", "section", "kind", "lead_in", "text", "language", "order", "origin", "coder", "needs_review", "why", "nearest", "link", "ocr_confidence", "repeats"]
+    [
+        "doc_id",
+        "passage_id",
+        "kommune",
+        "kommunenr",
+        "kommunenr_2024",
+        "fylke",
+        "title",
+        "plan_type",
+        "period_from",
+        "period_to",
+        "file",
+        "source_url",
+        "page",
+        "page_end",
+        "bbox",
+        "section",
+        "kind",
+        "lead_in",
+        "text",
+        "language",
+        "order",
+        "origin",
+        "coder",
+        "needs_review",
+        "why",
+        "nearest",
+        "link",
+        "ocr_confidence",
+        "repeats",
+    ]
 )
 
 

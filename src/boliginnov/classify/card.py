@@ -160,7 +160,8 @@ Texts of the plans are not part of the model: it holds words, pieces of words an
 
 ## How good it is
 Each municipality was held out {_turns(municipalities)}: members, calibration and thresholds were made without it, then all its passages were coded.
-Estimates pool the municipalities; in brackets the 95 % interval from drawing municipalities with replacement. Thresholds: {thresholds}.
+Estimates pool the municipalities; in brackets the 95 % interval from drawing municipalities with replacement,
+which with so few is somewhat too narrow and not given for fewer than six. Thresholds: {thresholds}.
 What makes such figures a little too good, and how far two codings of the same passages agree, is said in `docs/quality.md` for the coder that
 comes with boliginnov.
 
@@ -171,11 +172,11 @@ comes with boliginnov.
 ## What a person should look at
 `needs_review` marks the decisions with the highest chance of error, as many as it takes for two promises about a municipality that was not seen
 (conformal risk control with the municipality as the unit, `classify/review_rule.py`): the expected F1, once a person has put those right, is at least
-{goal.f1:.2f}, and at least {goal.right:.0%} of the decisions not sent to review are right. The first promise rests on the municipalities being alike
-in kind and on nothing else; the second also on no municipality having more than {MOST_WRONG:.0%} of its unreviewed decisions wrong, since {municipalities}
+{goal.f1:.2f}, and at least {goal.right:.0%} of the decisions not sent to review are right. Both rest on the person making no mistake and the first
+on the municipalities being alike in kind; the second also on no municipality having more than {MOST_WRONG:.0%} of its unreviewed decisions wrong, since {municipalities}
 municipalities alone cannot promise more than {1 - 1 / (municipalities + 1):.0%}. A study may ask for other goals (`[coder.review]`).
 Figures below: for each municipality with the limit from the others, pooled; precision / recall / F1 after a person has looked at those, and at {shares}
-of the passages, the most uncertain first.
+of the passages, the most uncertain first, for each code by itself.
 
 {_markdown_table(["code", "sent to review", "right among the others", "after it", *(f"after {share:.0%}" for share in REVIEW_SHARES)], review_rows)}
 
