@@ -28,6 +28,16 @@ def test_strongest_puts_people_first_limits_plans_and_shows_a_text_once() -> Non
     assert list(strongest(CODED, "grep")["passage_id"]) == ["p5", "p1", "p2", "p4", "p8"]
 
 
+def test_an_idea_that_came_to_nothing_is_an_example_only_by_a_person() -> None:
+    dropped = "Felles nattpatrulje er utredet. Samarbeidet ble ikke anbefalt."
+    rows = [
+        ("p1", "a", 1, 0.99, "model", dropped),
+        ("p2", "b", 1, 0.9, "person", dropped + " Nå prøves det."),
+        ("p3", "c", 1, 0.8, "model", "En"),
+    ]
+    assert list(strongest(_coded(rows), "grep")["passage_id"]) == ["p2", "p3"]
+
+
 def test_strongest_keeps_to_its_limits() -> None:
     assert list(strongest(CODED, "grep", limit=2, per_plan=1)["passage_id"]) == ["p5", "p1"]
 

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from boliginnov.analysis.asks_lexicon import load_lexicon
+
 
 def strongest(coded: pd.DataFrame, code: str, *, limit: int = 10, per_plan: int = 2) -> pd.DataFrame:
     """The passages with the code that a person gave, then those with the highest probability; ties by passage_id.
 
-    At most `per_plan` from one plan, and a text that several plans share only once.
+    At most `per_plan` from one plan, and a text that several plans share only once. What tells of an idea that came to nothing is no example,
+    unless a person gave it the code.
     """
     found = coded[coded[code] == 1]
-    found = found.assign(_person=found[f"{code}_by"] == "person", _text=found["text"].str.casefold().str.split().str.join(" "))
+    by_person = found[f"{code}_by"] == "person"
+    found = found[by_person | ~found["text"].str.lower().str.contains(load_lexicon().dropped)]
+    found = found.assign(_person=by_person, _text=found["text"].str.casefold().str.split().str.join(" "))
     found = found.sort_values(["_person", f"{code}_p", "passage_id"], ascending=[False, False, True], kind="stable")
     found = found.drop_duplicates("_text")
     return found[found.groupby("doc_id").cumcount() < per_plan].head(limit).drop(columns=["_person", "_text"])
