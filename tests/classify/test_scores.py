@@ -26,13 +26,15 @@ def test_average_precision_is_that_of_scikit_learn_ties_included() -> None:
 
 
 def test_scores_count_passages_without_a_coding_as_not_coded() -> None:
-    gold = pd.DataFrame({"passage_id": list("abcdef"), "kommunenr": list("123456"), "grep": [1, 1, 0, 0, 0, 0]})
-    codings = pd.DataFrame({"passage_id": ["a", "c"], "code": "grep", "decision": [1, 1], "probability": [0.9, 0.6]})
+    gold = pd.DataFrame({"passage_id": list("abcdefghijkl"), "kommunenr": list("123456" * 2), "grep": [1] * 6 + [0] * 6})
+    codings = pd.DataFrame(
+        {"passage_id": list("abcghi"), "code": "grep", "decision": 1, "probability": [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]}
+    )
     scores = score_codings(gold, codings, seed=1, codes=["grep"]).set_index("measure")
     assert scores.at["precision", "estimate"] == 0.5
     assert scores.at["recall", "estimate"] == 0.5
     assert scores.at["f1", "low"] < scores.at["f1", "estimate"] < scores.at["f1", "high"]
-    assert scores.at["f1", "positives"] == 2
+    assert scores.at["f1", "positives"] == 6
 
 
 def test_krippendorffs_alpha_of_a_known_case() -> None:

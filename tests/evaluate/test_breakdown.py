@@ -66,15 +66,17 @@ def test_second_level_values_are_counted(gold: pd.DataFrame) -> None:
     assert row(lines, "status, all values").split()[3:6] == ["3", "3", "1"]
 
 
-def test_intervals_only_where_six_municipalities_have_passages(gold: pd.DataFrame) -> None:
-    many = gold.assign(kommunenr=[f"990{n}" for n in range(6)])
+def test_intervals_only_where_the_code_occurs_in_six_municipalities(gold: pd.DataFrame) -> None:
+    many = gold.assign(kommunenr=[f"990{n}" for n in range(6)], innovativt_grep=1, status="ide")
     given, nothing = codings("innovativt_grep", "a", "c"), pd.DataFrame(columns=["passage_id"])
     book = load_codebook(shipped("codebook.toml"))
-    values = given_values(gold, codings("status:ide", "a", "b"), book)
-    for table, intervals in ((many, True), (gold, False)):
+    values = given_values(many, codings("status:ide", "a", "b"), book)
+    few = many.assign(innovativt_grep=gold["innovativt_grep"], status=gold["status"])
+    for table, intervals in ((many, True), (few, False), (gold, False)):
         lines = breakdown_lines(table, given, given, nothing, ["innovativt_grep"], seed=1)
         assert ("[" in row(lines, "all")) is intervals
         assert "[" not in row(lines, "nb"), "three municipalities or one write Bokmål"
+    for table, intervals in ((many, True), (many.assign(kommunenr=gold["kommunenr"]), False)):
         assert ("[" in row(second_level_lines(table, values, book, seed=1), "status:ide")) is intervals
 
 

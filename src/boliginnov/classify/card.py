@@ -161,7 +161,7 @@ Texts of the plans are not part of the model: it holds words, pieces of words an
 ## How good it is
 Each municipality was held out {_turns(municipalities)}: members, calibration and thresholds were made without it, then all its passages were coded.
 Estimates pool the municipalities; in brackets the 95 % interval from drawing municipalities with replacement,
-which with so few is somewhat too narrow and not given for fewer than six. Thresholds: {thresholds}.
+which with so few is somewhat too narrow and not given where the code occurs in fewer than six. Thresholds: {thresholds}.
 What makes such figures a little too good, and how far two codings of the same passages agree, is said in `docs/quality.md` for the coder that
 comes with boliginnov.
 
