@@ -11,44 +11,14 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from boliginnov.errors import ConfigurationError
+from boliginnov.tables import PASSAGES, PLAN_COLUMNS
 
 CodeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Language = Literal["nb", "nn", "en"]
 
 
-_TABLE_COLUMNS = frozenset(
-    [
-        "doc_id",
-        "passage_id",
-        "kommune",
-        "kommunenr",
-        "kommunenr_2024",
-        "fylke",
-        "title",
-        "plan_type",
-        "period_from",
-        "period_to",
-        "file",
-        "source_url",
-        "page",
-        "page_end",
-        "bbox",
-        "section",
-        "kind",
-        "lead_in",
-        "text",
-        "language",
-        "order",
-        "origin",
-        "coder",
-        "needs_review",
-        "why",
-        "nearest",
-        "link",
-        "ocr_confidence",
-        "repeats",
-    ]
-)
+# columns of the tables that codes become columns of
+_TAKEN = {*PASSAGES.columns, *PLAN_COLUMNS, "origin", "coder", "needs_review", "why", "nearest", "link"}
 
 
 class _Strict(BaseModel):
@@ -120,7 +90,7 @@ class Codebook(_Strict):
         doubles = sorted({name for name in names if names.count(name) > 1})
         if doubles:
             raise ValueError(f"code name used twice: {', '.join(doubles)}")
-        if taken := sorted(set(names) & _TABLE_COLUMNS):
+        if taken := sorted(set(names) & _TAKEN):
             raise ValueError(f"code name is that of a column of the passages: {', '.join(taken)}")
         main = set(self.code_names)
         for second in self.second_level:

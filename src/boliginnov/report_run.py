@@ -74,7 +74,9 @@ def report_stage(
         "plans": raw_link(study.documents.raw, out / "report"),
         "quality": file_hash(study.model_dir / "quality.json") if study.coder.name == "trained" else "",
         "since": {name: file_hash(since / f"{name}.parquet") for name in _TABLES} if since else "",
-        "code": code_hash("report", "analysis", "review", "export", "tables.py", "report_run.py"),
+        "code": code_hash(
+            "report", "analysis", "review", "export", "people_csv.py", "people_votes.py", "tables.py", "report_run.py"
+        ),
     }
     files = report_files(study, lang)
 
@@ -213,7 +215,8 @@ def _coder_facts(study: Study) -> dict[str, Any]:
         moved = [code for code, point in points.items() if abs(point["threshold"] - trained.get(code, 0.0)) > _SAME_LINE]
         for measures in (facts["quality"]["codes"].get(code, {}) for code in moved):
             measures["level"] = measures.pop("precision", None)
-            measures.pop("recall", None), measures.pop("f1", None)
+            for other in ("recall", "f1"):
+                measures.pop(other, None)
         facts["quality"]["thresholds"] = trained | {code: point["threshold"] for code, point in points.items()}
     return facts
 

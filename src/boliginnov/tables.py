@@ -129,6 +129,25 @@ DOCUMENTS = pa.DataFrameSchema(
     add_missing_columns=True,
 )
 
+PLAN_COLUMNS = (
+    "kommune",
+    "kommunenr",
+    "kommunenr_2024",
+    "fylke",
+    "title",
+    "plan_type",
+    "period_from",
+    "period_to",
+    "plan_status",
+    "adopted_date",
+    "source_url",
+    "file",
+    "document_kind",
+    "author",
+    "actor_type",
+)
+"""What of its plan every row of ``coded_passages.csv`` carries."""
+
 PASSAGES = pa.DataFrameSchema(
     {
         "passage_id": _text("Stable name of the passage: plan, page and a hash of its normalised text", unique=True),

@@ -172,8 +172,8 @@ comes with boliginnov.
 ## What a person should look at
 `needs_review` marks the decisions with the highest chance of error, as many as it takes for two promises about a municipality that was not seen
 (conformal risk control with the municipality as the unit, `classify/review_rule.py`): the expected F1, once a person has put those right, is at least
-{goal.f1:.2f}, and at least {goal.right:.0%} of the decisions not sent to review are right. Both rest on the person making no mistake and the first
-on the municipalities being alike in kind; the second also on no municipality having more than {MOST_WRONG:.0%} of its unreviewed decisions wrong, since {municipalities}
+{goal.f1:.2f}, and at least {goal.right:.0%} of the decisions not sent to review are right. Both rest on the municipalities being alike
+in kind, the first also on the person making no mistake, the second also on no municipality having more than {MOST_WRONG:.0%} of its unreviewed decisions wrong, since {municipalities}
 municipalities alone cannot promise more than {1 - 1 / (municipalities + 1):.0%}. A study may ask for other goals (`[coder.review]`).
 Figures below: for each municipality with the limit from the others, pooled; precision / recall / F1 after a person has looked at those, and at {shares}
 of the passages, the most uncertain first, for each code by itself.

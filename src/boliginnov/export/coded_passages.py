@@ -9,24 +9,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from boliginnov.codebook import Codebook
+from boliginnov.tables import PLAN_COLUMNS
 
-PLAN_COLUMNS = (
-    "kommune",
-    "kommunenr",
-    "kommunenr_2024",
-    "fylke",
-    "title",
-    "plan_type",
-    "period_from",
-    "period_to",
-    "plan_status",
-    "adopted_date",
-    "source_url",
-    "file",
-    "document_kind",
-    "author",
-    "actor_type",
-)
 HEAD = ("doc_id", "passage_id", "kommune", "kommunenr", "page", "section", "kind", "lead_in", "text")
 TAIL = (
     "page_end",
