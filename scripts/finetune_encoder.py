@@ -2,7 +2,8 @@
 """Fine-tune the encoder on coded passages and write it as an int8 ONNX model that the coder uses as a member.
 
 It learns from the gold passages and, weighing less, from the invented passages of data/coded/training, from each the codes, the second-level values, and
-what readings say (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form.
+what readings say (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form. Another prefix tells
+it that a passage is invented, so that it can learn what is peculiar to such passages apart from what holds for real ones.
 All layers learn, the lower ones more slowly; word embeddings stay. Heads read the mean of the last layer and four attention poolings of it; those of codes,
 second-level values and marked words are kept. Each model is the mean of the weights of several that saw the passages in another order (Wortsman et al. 2022,
 "Model soups": nearly as good as asking all of them, at the cost of one). Municipalities are held out in at most FOLDS groups, and with them every invented
@@ -63,6 +64,7 @@ POOLS = 4
 PADDING = 1
 EPOCHS = 4
 BATCH = 32
+INVENTED_PREFIX = "passage: "  # real ones have PREFIX; e5 knows both
 PILE = 20  # batches that are drawn together and sorted by length
 RATE = 2.5e-4
 RATE_DECAY = 0.9  # from a layer to the one below
@@ -139,8 +141,13 @@ class Layer(nn.Module):
         """States (..., length, WIDTH) in and out; ``mask`` (..., length) is 1 for real tokens."""
         length = x.shape[-2]
         query, key, value = self.attention_in(x).reshape(-1, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
-        among = mask.reshape(-1, 1, 1, length).bool().expand(-1, 1, length, length)
-        mixed = F.scaled_dot_product_attention(query, key, value, among).transpose(1, 2).reshape(x.shape)
+        among = mask.reshape(-1, 1, 1, length).bool()
+        if x.is_cuda:
+            mixed = F.scaled_dot_product_attention(query, key, value, among.expand(-1, 1, length, length))
+        else:  # its own backward pass takes ten times as long on a CPU
+            scores = (query @ key.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5).masked_fill(~among, -1e4)
+            mixed = scores.softmax(-1).to(value.dtype) @ value
+        mixed = mixed.transpose(1, 2).reshape(x.shape)
         x = self.attention_norm(x + F.dropout(self.attention_out(mixed), DROPOUT, self.training))
         return self.norm(x + F.dropout(self.outer(F.gelu(self.inner(x))), DROPOUT, self.training))
 
@@ -224,20 +231,20 @@ class Examples:
     teaches: npt.NDArray[np.bool_]
 
 
-def encode(texts: list[str], folder: Path) -> list[Encoding]:
-    """Texts cut into tokens, at most LONGEST."""
+def encode(texts: list[str], prefixes: list[str], folder: Path) -> list[Encoding]:
+    """Texts, each behind its prefix, cut into tokens, at most LONGEST."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(LONGEST)
-    return tokenizer.encode_batch([PREFIX + text for text in texts])
+    return tokenizer.encode_batch([prefix + text for prefix, text in zip(prefixes, texts, strict=True)])
 
 
-def marked_tokens(encoding: Encoding, places: list[Span | None]) -> npt.NDArray[np.uint8]:
-    """1 for the tokens of marked words, shape (LONGEST, spans); ``places`` are in the text without PREFIX."""
+def marked_tokens(encoding: Encoding, prefix: str, places: list[Span | None]) -> npt.NDArray[np.uint8]:
+    """1 for the tokens of marked words, shape (LONGEST, spans); ``places`` are in the text without the prefix."""
     marked = np.zeros((LONGEST, len(places)), dtype=np.uint8)
     for column, place in enumerate(places):
         if place is None:
             continue
-        start, end = place[0] + len(PREFIX), place[1] + len(PREFIX)
+        start, end = place[0] + len(prefix), place[1] + len(prefix)
         for token, (first, last) in enumerate(encoding.offsets):
             if first < last and first < end and last > start:
                 marked[token, column] = 1
@@ -454,12 +461,15 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
         ids = list(table["passage_id"])
         targets.append(np.hstack([table[names].to_numpy(), *second, attributes(readings, ids, codebook)]))
         marked += marked_words(readings, ids, list(table["text"]), list(table["reading"]))
-    encodings = encode([text for table in tables for text in table["reading"]], encoder)
+    prefixes = [PREFIX] * len(gold) + [INVENTED_PREFIX] * len(invented)
+    encodings = encode([text for table in tables for text in table["reading"]], prefixes, encoder)
     nothing = [None] * len(SPANS)
     return Examples(
         tokens=np.array([encoding.ids + [PADDING] * (LONGEST - len(encoding.ids)) for encoding in encodings]),
         lengths=np.array([len(encoding.ids) for encoding in encodings]),
-        marked=np.stack([marked_tokens(encoding, places or nothing) for encoding, places in zip(encodings, marked, strict=True)]),
+        marked=np.stack(
+            [marked_tokens(*one, places or nothing) for *one, places in zip(encodings, prefixes, marked, strict=True)]
+        ),
         read=np.array([places is not None for places in marked]),
         targets=np.vstack(targets).astype(np.float32),
         chances=np.vstack([chances(readings, list(table["passage_id"]), names) for table in tables]),

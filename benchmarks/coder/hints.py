@@ -21,6 +21,7 @@ from boliginnov.classify.combine import combine
 from boliginnov.classify.encoder import held_out_log_odds
 from boliginnov.classify.members import LinearMember, TreeMember
 from boliginnov.classify.passage_text import reading_texts
+from boliginnov.classify.train import ENCODER_WEIGHT
 from boliginnov.evaluate.coding import f1
 
 HINTS = re.compile(
@@ -50,8 +51,8 @@ def main() -> None:
             parser.error(f"{folder} lacks held-out scores of these passages")
         heads, scores = found
         alone = scores[:, [heads.index(code) for code in CODES]]
-        together = others + 2 * standard(alone)
-        for what, values in ((f"encoder {which}", alone), (f"linear + trees + 2 × encoder {which}", together)):
+        together = others + ENCODER_WEIGHT * standard(alone)
+        for what, values in ((f"encoder {which}", alone), (f"linear + trees + {ENCODER_WEIGHT:g} × encoder {which}", together)):
             for number, code in enumerate(CODES):
                 truth, score = bench.codes[:, number], values[:, number]
                 _, crossed = combine(score[:, None], truth, bench.groups, [1.0])

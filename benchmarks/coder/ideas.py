@@ -31,6 +31,7 @@ from boliginnov.classify.features import seen_passages
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.readings import fold_of, read_invented
+from boliginnov.classify.train import ENCODER_WEIGHT
 from boliginnov.codebook import load_codebook
 from boliginnov.evaluate.coding import f1
 from boliginnov.resources import shipped
@@ -268,12 +269,12 @@ def main() -> None:
         )
         for weight in (1.0, 1.5, 2.0, 3.0, 4.0):
             bench.report(f"linear + trees + {weight} × fine-tuned encoder", cheap + weight * standard(tuned))
-        bench.report("linear + 2 × fine-tuned encoder", standard(linear) + 2 * standard(tuned))
-        bench.report("trees + 2 × fine-tuned encoder", standard(trees) + 2 * standard(tuned))
-        everything = standard(cheap + 2 * standard(tuned))
+        bench.report(f"linear + {ENCODER_WEIGHT:g} × fine-tuned encoder", standard(linear) + ENCODER_WEIGHT * standard(tuned))
+        bench.report(f"trees + {ENCODER_WEIGHT:g} × fine-tuned encoder", standard(trees) + ENCODER_WEIGHT * standard(tuned))
+        everything = standard(cheap + ENCODER_WEIGHT * standard(tuned))
         bench.report("all three + 0.15 × neighbours within 1", everything + 0.15 * neighbours(gold, everything, 1))
         if settings.encoder:
-            bench.report("all three + frozen encoder", cheap + 2 * standard(tuned) + standard(frozen))
+            bench.report("all three + frozen encoder", cheap + ENCODER_WEIGHT * standard(tuned) + standard(frozen))
     constructed = read_coded(settings.coded, load_codebook(shipped("codebook.toml")))
     if len(constructed):
         pairs = constructed["doc_id"].str.contains("contrast").to_numpy()
@@ -289,7 +290,8 @@ def main() -> None:
             bench.report(f"linear + trees with {name} at weight 0.25", standard(with_linear) + standard(with_trees))
             if tuned is not None:
                 bench.report(
-                    f"all three, the linear one with {name}", standard(with_linear) + standard(trees) + 2 * standard(tuned)
+                    f"all three, the linear one with {name}",
+                    standard(with_linear) + standard(trees) + ENCODER_WEIGHT * standard(tuned),
                 )
     invented = read_invented(settings.coded / "training")
     if len(invented):

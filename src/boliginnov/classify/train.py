@@ -31,7 +31,7 @@ from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import score_arrays
 from boliginnov.fingerprint import code_hash, value_hash
 
-ENCODER_WEIGHT = 2.0  # against 1 for each of the two cheap members
+ENCODER_WEIGHT = 3.0  # against 1 for each of the two cheap members
 _FEWEST_POSITIVES = 2
 _FOLD_CODE = (
     "cues.py",
