@@ -279,7 +279,7 @@ def evaluate(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
 ) -> None:
     """Print how good extraction and codes are, measured on coded plans."""
-    from boliginnov.evaluate.command import evaluation_lines
+    from boliginnov.evaluate_run import evaluation_lines
 
     for line in evaluation_lines(_study(study, None, None), gold, raw or [], jobs=_cores(jobs), seed=seed):
         print(line)
@@ -299,7 +299,7 @@ def compare(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
 ) -> None:
     """Let a second coder code the same passages: prints how far it agrees with the study's coder and with people, lists where not."""
-    from boliginnov.evaluate.compare import compare_coders
+    from boliginnov.compare_run import compare_coders
 
     for line in compare_coders(_study(study, None, out), second, gold=gold, jobs=_cores(jobs), seed=seed):
         print(line)

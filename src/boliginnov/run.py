@@ -19,8 +19,8 @@ from boliginnov.export.table_files import read_table, write_bytes, write_csv, wr
 from boliginnov.extract.cache import ExtractionCache
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.plan_ocr import ocr_advice, ocr_at_hand
-from boliginnov.extract.workers import extract_documents
 from boliginnov.fingerprint import code_hash, file_hash, folder_hash
+from boliginnov.formats.workers import extract_documents
 from boliginnov.measures.measures import measures
 from boliginnov.plans.collections import Collection, read_collections
 from boliginnov.plans.discover import PlanFile
