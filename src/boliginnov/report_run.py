@@ -11,7 +11,6 @@ import pandas as pd
 from boliginnov import __version__, tables
 from boliginnov.analysis.quality import learnt_from, level
 from boliginnov.analysis.shares import shares
-from boliginnov.analysis.wants_offers import WANTS_OFFERS
 from boliginnov.codebook import Codebook, Language, load_codebook
 from boliginnov.errors import BoliginnovError, ConfigurationError
 from boliginnov.export.coded_passages import coded_passages, raw_link
@@ -85,7 +84,7 @@ def report_stage(
         evidence = gather(data)
         page = build_report(data, evidence)
         write_bytes(files["html"], page.encode("utf-8"))
-        write_csv(tables.validate(WANTS_OFFERS, evidence.pairs), out / WANTS_OFFERS_FILE)
+        write_csv(tables.validate(tables.WANTS_OFFERS, evidence.pairs), out / WANTS_OFFERS_FILE)
         policy = write_policy_tables(data, files["policy"], evidence)
         if "docx" in formats:
             write_bytes(files["docx"], build_docx(data, page))
