@@ -116,7 +116,7 @@ def given_values(gold: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) 
     return pd.DataFrame(columns, index=gold.index)
 
 
-def _value_columns(entries: pd.Series[str], names: Sequence[str]) -> Numbers:
+def _value_columns(entries: pd.Series[str], names: list[str]) -> Numbers:
     """0/1 columns, shape (n, names), from entries that name values joined with spaces."""
     return entries.astype(str).str.get_dummies(sep=" ").reindex(columns=names, fill_value=0).to_numpy(dtype=np.float64)
 
