@@ -18,8 +18,8 @@ import pandas as pd
 from boliginnov.analysis.quality import level
 from boliginnov.analysis.shares import ALL, shares
 from boliginnov.classify.coded_passages import read_gold
+from boliginnov.classify.held_out_codings import held_out_codings
 from boliginnov.evaluate.breakdown import with_plan_type
-from boliginnov.evaluate.held_out_codings import held_out_codings
 
 CODES = ("innovativt_grep", "ny_samarbeidsform")
 GROUPS = ("plan_type", "kommunenr", "doc_id")

@@ -248,6 +248,33 @@ def sample(
     print(path)
 
 
+@app.command(epilog="Example: boliginnov periods 2020 2023 --out my_results")
+def periods(
+    years: Annotated[list[int], typer.Argument(help="First years of a new period; plans are placed by period_from.")],
+    study: StudyFile = None,
+    out: Out = None,
+) -> None:
+    """Compare plans of different periods: the share of each code, and the difference with its interval."""
+    from boliginnov.report_run import period_lines
+
+    for line in period_lines(_study(study, None, out), years):
+        print(line)
+
+
+@app.command(epilog="Example: boliginnov regression plan_type period_from --out my_results")
+def regression(
+    attributes: Annotated[list[str], typer.Argument(help="Columns such as plan_type, period_from, fylke, language or kind.")],
+    code: Annotated[str | None, typer.Option("--code", help="Only this code.")] = None,
+    study: StudyFile = None,
+    out: Out = None,
+) -> None:
+    """Say what goes with a code: its logistic regression on attributes of the plans, with errors clustered by plan."""
+    from boliginnov.report_run import regression_lines
+
+    for line in regression_lines(_study(study, None, out), attributes, code):
+        print(line)
+
+
 @app.command(epilog="Example: boliginnov train --gold ../shared/gold --model build/coder")
 def train(
     study: StudyFile = None,
@@ -279,7 +306,7 @@ def evaluate(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
 ) -> None:
     """Print how good extraction and codes are, measured on coded plans."""
-    from boliginnov.evaluate.command import evaluation_lines
+    from boliginnov.evaluate_run import evaluation_lines
 
     for line in evaluation_lines(_study(study, None, None), gold, raw or [], jobs=_cores(jobs), seed=seed):
         print(line)
@@ -299,7 +326,7 @@ def compare(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
 ) -> None:
     """Let a second coder code the same passages: prints how far it agrees with the study's coder and with people, lists where not."""
-    from boliginnov.evaluate.compare import compare_coders
+    from boliginnov.compare_run import compare_coders
 
     for line in compare_coders(_study(study, None, out), second, gold=gold, jobs=_cores(jobs), seed=seed):
         print(line)

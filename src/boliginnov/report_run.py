@@ -1,19 +1,22 @@
-"""From a finished run to what people read: the report and its Word and PDF forms, policy tables, the forum brief and samples to code."""
+"""From a finished run to what people read: the report and its Word and PDF forms, policy tables, the forum brief, comparisons of plans and samples to code."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from boliginnov import __version__, tables
+from boliginnov.analysis.periods import period_differences
 from boliginnov.analysis.quality import learnt_from, level
-from boliginnov.analysis.shares import shares
-from boliginnov.analysis.wants_offers import WANTS_OFFERS
+from boliginnov.analysis.regression import regression
+from boliginnov.analysis.shares import METHODS, NOTES, shares
 from boliginnov.codebook import Codebook, Language, load_codebook
 from boliginnov.errors import BoliginnovError, ConfigurationError
+from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.export.coded_passages import coded_passages, raw_link
 from boliginnov.export.table_files import read_table, write_bytes, write_csv
 from boliginnov.fingerprint import code_hash, file_hash, folder_hash, value_hash
@@ -35,6 +38,12 @@ GROUPS = ("kommune", "fylke", "plan_type", "period_from", "language")
 """Plan columns, and the passage's language, that shares are given by."""
 WANTS_OFFERS_FILE = "wants_offers.csv"
 FORMATS = ("html", "docx", "pdf")
+ATTRIBUTES = ("plan_type", "period_from", "period_to", "plan_status", "fylke", "kommune", "language", "kind")
+"""Columns that a regression may be on: those of the plan, and the language and kind of the passage."""
+_NO_SAMPLE = (
+    "No whole sample is coded by hand, and the coder's own errors would pass for differences. Draw one with `boliginnov sample`, code it and "
+    "save it among the study's coded passages."
+)
 _SAME_LINE = 1e-3  # thresholds are rounded where they are noted
 _TABLES = ("documents", "passages", "codings")
 _SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)
@@ -85,7 +94,7 @@ def report_stage(
         evidence = gather(data)
         page = build_report(data, evidence)
         write_bytes(files["html"], page.encode("utf-8"))
-        write_csv(tables.validate(WANTS_OFFERS, evidence.pairs), out / WANTS_OFFERS_FILE)
+        write_csv(tables.validate(tables.WANTS_OFFERS, evidence.pairs), out / WANTS_OFFERS_FILE)
         policy = write_policy_tables(data, files["policy"], evidence)
         if "docx" in formats:
             write_bytes(files["docx"], build_docx(data, page))
@@ -133,6 +142,91 @@ def draw_sample_to_code(study: Study, n: int, *, seed: int, simple: bool) -> Pat
         )
     write_csv(sample, path, study.output.csv)
     return path
+
+
+def period_lines(study: Study, years: Sequence[int]) -> list[str]:
+    """How the share of each main code differs between plans of different periods: a CSV in ``analysis/``, and the same as lines to print.
+
+    The periods are cut before each of ``years`` by the first year of the plan period. Raises ConfigurationError if all plans are of one period.
+    """
+    codebook = load_codebook(study.codebook_file)
+    wide, sample = _plans_and_sample(study, codebook)
+    coder = _coder_facts(study)
+    table = pd.DataFrame()
+    if len(wide):
+        table = period_differences(
+            wide, codebook.code_names, years, sample=sample, level=level(coder), learnt_from=learnt_from(coder)
+        )
+    if table.empty:
+        raise ConfigurationError(
+            f"{study.output.out}: no plans on both sides of {', '.join(map(str, sorted(years)))} by period_from in documents.csv; give other years"
+        )
+    path = study.output.out / "analysis" / f"periods-{'-'.join(map(str, sorted(set(years))))}.csv"
+    write_csv(table, path, study.output.csv)
+    rows = [
+        (
+            row["code"],
+            f"{row['earlier']} → {row['later']}",
+            f"{row['share_earlier']:.3f} → {row['share_later']:.3f}",
+            with_interval({**row, "estimate": row["difference"]}, 3),
+        )
+        for row in table.to_dict("records")
+    ]
+    words = " ".join([*table["method"], *table["note"]]).split()
+    known = METHODS | NOTES
+    lines = text_table(("code", "periods", "shares", "difference, 95 % interval"), rows)
+    if without := int(wide.loc[wide["period_from"].isna(), "doc_id"].nunique()):
+        lines.append(f"{without} plan(s) without a first year are left out.")
+    return [*lines, "", *(f"{word}: {known[word]}" for word in dict.fromkeys(words)), "", str(path)]
+
+
+def regression_lines(study: Study, attributes: Sequence[str], code: str | None = None) -> list[str]:
+    """What goes with a main code (all of them by default): its logistic regression on attributes, as a CSV in ``analysis/`` and as lines to print.
+
+    It is corrected with the sample coded by hand, and not made without one. A code whose regression has no solution is named in the lines with the
+    reason. Raises ConfigurationError for an attribute or code that there is none of, and BoliginnovError if no code has a solution.
+    """
+    codebook = load_codebook(study.codebook_file)
+    for name, allowed in ((code, codebook.code_names), *((attribute, ATTRIBUTES) for attribute in attributes)):
+        if name is not None and name not in allowed:
+            raise ConfigurationError(f"There is no {name!r} to use here; there are {', '.join(allowed)}.")
+    wide, sample = _plans_and_sample(study, codebook)
+    found, reasons = [], []
+    for name in [code] if code else codebook.code_names:
+        try:
+            fitted = regression(wide, name, attributes, sample=sample)
+        except BoliginnovError as error:
+            reasons.append(f"{name}: {error}")
+            continue
+        if (fitted["method"] == "corrected").all():
+            found.append(fitted.assign(code=name))
+        else:
+            reasons.append(f"{name}: {_NO_SAMPLE}")
+    if not found:
+        raise BoliginnovError("\n".join(reasons))
+    table = pd.concat(found, ignore_index=True)
+    table = table[["code", *table.columns.drop("code")]]
+    path = study.output.out / "analysis" / f"regression-{'-'.join(attributes)}{f'-{code}' if code else ''}.csv"
+    write_csv(table, path, study.output.csv)
+    rows = [
+        (
+            row["code"],
+            row["term"],
+            with_interval({"estimate": row["odds_ratio"], "low": row["odds_low"], "high": row["odds_high"]}, 2),
+            f"{row['p']:.3f}",
+            str(row["n_passages"]),
+            str(row["n_plans"]),
+        )
+        for row in table.to_dict("records")
+    ]
+    lines = text_table(("code", "term", "odds ratio, 95 % interval", "p", "passages", "plans"), rows)
+    return [*lines, *reasons, "", str(path)]
+
+
+def _plans_and_sample(study: Study, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The wide table of the plans of a finished run, and the sample coded by hand."""
+    wide = tables.plans_only(_coded_run(study.output.out, codebook)[1])
+    return wide, attach_sample(read_sample(study.documents.coded, codebook), wide)
 
 
 def _coded_run(out: Path, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -19,8 +19,8 @@ from boliginnov.export.table_files import read_table, write_bytes, write_csv, wr
 from boliginnov.extract.cache import ExtractionCache
 from boliginnov.extract.document import ExtractedDocument
 from boliginnov.extract.plan_ocr import ocr_advice, ocr_at_hand
-from boliginnov.extract.workers import extract_documents
 from boliginnov.fingerprint import code_hash, file_hash, folder_hash
+from boliginnov.formats.workers import extract_documents
 from boliginnov.measures.measures import measures
 from boliginnov.plans.collections import Collection, read_collections
 from boliginnov.plans.discover import PlanFile
@@ -196,8 +196,7 @@ def classify_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
 
 def mentions_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outcome:
     """Find actors, names, instruments, target groups, laws, amounts and cues in every passage; writes ``mentions``."""
-    from boliginnov.language.mention_table import TYPES  # these load spaCy, which takes seconds
-    from boliginnov.language.pipeline import NAME, model_folder
+    from boliginnov.language.pipeline import NAME, model_folder  # these load spaCy, which takes seconds
     from boliginnov.language.stage import run_mentions, usable_model
 
     out = study.output.out
@@ -210,7 +209,7 @@ def mentions_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
         "passages": file_hash(out / "passages.parquet"),
         "kommune": documents.set_index("doc_id")["kommune"].to_dict(),
         "model": [model, folder_hash(model_folder()) if model == NAME else ""],
-        "code": code_hash("language"),
+        "code": code_hash("language", "tables.py"),
     }
 
     def work() -> tuple[dict[str, Any], int]:
@@ -218,7 +217,7 @@ def mentions_stage(study: Study, *, jobs: int = 1, force: bool = False) -> Outco
             found = run_mentions(documents, passages, model, jobs=jobs, done=step)
         write_table(found, out, "mentions")
         counts = found["type"].value_counts()
-        return {"mentions": len(found), "by_type": {kind: int(counts.get(kind, 0)) for kind in TYPES}}, 0
+        return {"mentions": len(found), "by_type": {kind: int(counts.get(kind, 0)) for kind in tables.MENTION_TYPES}}, 0
 
     return run_stage(study, "mentions", inputs, ["mentions.csv", "mentions.parquet"], work, force)
 

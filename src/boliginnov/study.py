@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from boliginnov.classify.llm.settings import ADVICE, LanguageModel
 from boliginnov.codebook import Language
 from boliginnov.errors import ConfigurationError
 from boliginnov.extract.settings import ExtractSettings
@@ -30,6 +31,12 @@ def _can_be_named(path: Path) -> Path:
 
 Place = Annotated[Path, AfterValidator(_can_be_named)]
 Probability = Annotated[float, Field(ge=0, le=1)]
+Price = Annotated[float, Field(ge=0)]
+_ADVICE = {
+    "endpoint": "an http or https address up to /v1, without user, password or query",
+    "api_key_env": "the name of an environment variable that holds the key, never the key itself",
+}
+"""What to write instead, for settings whose wrong value may hold a secret and is not repeated."""
 
 
 class OtherDocuments(_Section):
@@ -69,6 +76,43 @@ class Review(_Section):
 
     right: Probability = 0.95
     f1: Probability = 0.8
+
+
+class LanguageModel(_Section):
+    """The language model of the coder ``llm``. Nothing is sent anywhere unless ``endpoint`` is given.
+
+    ``endpoint`` is an OpenAI-compatible address up to ``/v1``, without user, password or query, so that no secret stands in a study file.
+    ``timeout`` is in seconds a request, ``price_in`` and ``price_out`` in any one currency a million tokens, ``max_cost`` in that currency a run.
+    """
+
+    endpoint: Annotated[str, Field(pattern=r"^(https?://[^\s@?#]+)?$")] = ""
+    model: str = ""
+    api_key_env: Annotated[str, Field(pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")] = ""
+    allow_remote: bool = False
+    batch: Annotated[int, Field(ge=1, le=50)] = 5
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    timeout: Annotated[float, Field(gt=0)] = 120
+    retries: Annotated[int, Field(ge=0, le=10)] = 3
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0
+    seed: int = 1
+    price_in: Price | None = None
+    price_out: Price | None = None
+    max_cost: Price | None = None
+
+    @property
+    def address(self) -> str:
+        """The endpoint without a slash at its end; ``/v1`` is put behind a bare host."""
+        bare = self.endpoint.rstrip("/").removesuffix("/chat/completions")
+        return bare if urlsplit(bare).path else f"{bare}/v1"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is on this machine (a loopback address)."""
+        host = (urlsplit(self.endpoint).hostname or "").lower()
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
 
 
 class Coder(_Section):
@@ -186,8 +230,8 @@ def _key(location: tuple[int | str, ...]) -> str:
 def _advice(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"no such setting; here are allowed: {', '.join(_section(error['loc'][:-1]).model_fields)}"
-    if error["loc"][:2] == ("coder", "llm") and error["loc"][-1] in ADVICE:
-        return f"write {ADVICE[error['loc'][-1]]}"
+    if error["loc"][:2] == ("coder", "llm") and error["loc"][-1] in _ADVICE:
+        return f"write {_ADVICE[error['loc'][-1]]}"
     return f"{error['msg']} (got {error['input']!r})"
 
 

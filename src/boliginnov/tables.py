@@ -1,4 +1,4 @@
-"""The tables that stages exchange: one schema a table, used for validation, the data dictionary and ``datapackage.json``."""
+"""The tables that stages exchange and write: one schema a table, used for validation, the data dictionary and ``datapackage.json``."""
 
 from __future__ import annotations
 
@@ -44,6 +44,12 @@ PROBLEMS = {
     "unknown_municipality": "the municipality is not known to the register or not told",
 }
 """Kinds of fault a document can have; the ``problem`` column names them, ``reason`` says what happened and what to do."""
+MENTION_TYPES = ("actor", "organisation", "place", "instrument", "target_group", "law", "amount", "year", "deadline", "cue")
+MENTION_COMPONENTS = ("actors", "names", "terms", "laws", "amounts", "cues")
+"""Components of the language layer."""
+MODALITIES = ("ide", "planlagt", "pagaende", "gjennomfort", "")
+MATCHES = ("fair", "weak", "none")
+"""How well an offer meets a want."""
 
 
 def _text(description: str, **options: Any) -> pa.Column:
@@ -218,6 +224,90 @@ NEAREST = pa.DataFrameSchema(
     strict=True,
     ordered=True,
     unique=["passage_id", "code", "stance", "rank"],
+)
+
+MENTIONS = pa.DataFrameSchema(
+    {
+        "passage_id": _text("The passage"),
+        "start": _whole("Characters of the passage before it", checks=pa.Check.ge(0)),
+        "end": _whole("Characters of the passage up to its end", checks=pa.Check.ge(0)),
+        "text": _text("The words themselves"),
+        "component": _text(
+            "Component of the language layer that found it: " + ", ".join(MENTION_COMPONENTS),
+            checks=pa.Check.isin(MENTION_COMPONENTS),
+        ),
+        "type": _text("What it is: " + ", ".join(MENTION_TYPES), checks=pa.Check.isin(MENTION_TYPES)),
+        "subtype": _text(
+            "For actors the value of the code aktor; for names the label of the treebank (ORG, GPE_ORG, LOC, GPE_LOC); for cues act, "
+            "consider, novelty, hedge or negation; else empty"
+        ),
+        "value": _text(
+            "Its usual name in Bokmål, whatever written language and inflection; NOK 2500000 for a sum, 2027-06 for a deadline"
+        ),
+        "negated": pa.Column("Int64", _BINARY, description="1 if a negation holds for it (cues only)", coerce=True),
+        "modality": _text(
+            "For cues of action ide, planlagt, pagaende or gjennomfort; else empty", checks=pa.Check.isin(MODALITIES)
+        ),
+    },
+    name="mentions",
+    description="One row a mention of an actor, place, instrument, target group, law, amount, year, deadline or cue in a coded passage",
+    strict=True,
+    ordered=True,
+)
+
+MEASURES = pa.DataFrameSchema(
+    {
+        "passage_id": _text("The table row", unique=True),
+        "doc_id": _text("The plan it stands in"),
+        "page": _whole("Page of the PDF where it starts, from 1"),
+        "tiltak": _text("What is to be done"),
+        "maal": _text("The goal it serves; several levels joined with '; '"),
+        "ansvar": _text("Who is responsible"),
+        "frist": _text("When: year, date or in words"),
+        "kostnad": _text("What it costs or how it is paid for, as written"),
+        "samarbeid": _text("Whom it is done with"),
+        "other": _text("Cells of other columns, as 'column title: cell', joined with '; '"),
+    },
+    name="measures",
+    description="One row a measure of the plans' tables of measures; a cell with nothing but a dash is empty",
+    strict=True,
+    ordered=True,
+)
+
+WANTS_OFFERS = pa.DataFrameSchema(
+    {
+        "want_passage": _text("The passage of a plan that asks something of another actor"),
+        "want_doc": _text("The plan"),
+        "want_page": _whole("Page of the plan", nullable=True),
+        "kommune": _text("Municipality of the plan"),
+        "actor": _text("Type of actor that is asked, a value of the code aktor"),
+        "way": _text("direct, or cooperation: to do something together"),
+        "want_topics": _text("What the want is about, joined with a space"),
+        "want": _text("The sentence that asks"),
+        "match": _text("fair, weak or none", checks=pa.Check.isin(MATCHES)),
+        "score": pa.Column(
+            float,
+            _PROBABILITY,
+            description="Likeness of want and offer, 0 to 1; with none that of the nearest offer",
+            coerce=True,
+        ),
+        "shared": _text("Target groups and instruments in common, joined with a space"),
+        "offer_passage": _text(
+            "The passage of another document that offers or tells of it; empty with none, like the columns below"
+        ),
+        "offer_doc": _text("The other document"),
+        "offer_page": _whole("Its page", nullable=True),
+        "offer_kind": _text(
+            "offer, or example: somebody has done it, nobody offers it", checks=pa.Check.isin(["offer", "example", ""])
+        ),
+        "document_kind": _text("Kind of the other document"),
+        "author": _text("Who wrote it, or its title"),
+        "offer": _text("The sentence that offers, or the passage that tells of it"),
+    },
+    name="wants_offers",
+    description="One row per want of a plan and offer or example that matches it; one row for a want that nothing matches",
+    strict=True,
+    ordered=True,
 )
 
 

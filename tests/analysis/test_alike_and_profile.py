@@ -8,7 +8,7 @@ from scipy.special import comb
 from scipy.stats import beta
 
 from boliginnov.analysis.alike import alike, counted_once, spread
-from boliginnov.analysis.profile import fit_beta, plan_passages, special_codes, special_words
+from boliginnov.analysis.profile import fit_beta, special_codes
 
 COPY = "Kommunen skal prøve ut en leie-til-eie-modell for ti barnefamilier, der innskuddet bygges opp gjennom husleien."
 NEARLY = "Kommunen skal prøve ut en leie-til-eie-modell for 15 barnefamilier, der innskuddet bygges opp gjennom husleien."
@@ -99,30 +99,3 @@ def test_plans_that_differ_by_chance_only_are_not_special() -> None:
     generator = np.random.default_rng(0)
     coded = plan_shares({f"p{i:02}": (int(generator.binomial(200, 0.05)), 200) for i in range(40)})
     assert (special_codes(coded, ["kode"])["stands_out"] != "").sum() <= 2
-
-
-def test_words_of_a_plan_and_not_of_a_chance() -> None:
-    common = "kommunen skal bygge boliger for unge og eldre i sentrum "
-    coded = pd.DataFrame(
-        {
-            "doc_id": ["a"] * 30 + ["b"] * 100 + ["tiny"],
-            "text": [common + "flytebrygge boligbåt Granvika"] * 30 + [common + "startlån"] * 100 + ["ukulele"],
-        }
-    )
-    assert set(special_words(coded, "a", ignore=["Granvika"])["word"]) == {"flytebrygge", "boligbåt"}
-    assert special_words(coded, "tiny").empty
-    assert special_words(coded[coded["doc_id"] == "a"], "a").empty
-
-
-def test_strongest_passages_are_the_plans_own() -> None:
-    coded = pd.DataFrame(
-        {
-            "passage_id": ["1", "2", "3"],
-            "doc_id": ["a", "a", "b"],
-            "text": ["en", "to", "tre"],
-            "kode": 1,
-            "kode_p": [0.6, 0.9, 0.99],
-            "kode_by": "model",
-        }
-    )
-    assert plan_passages(coded, "a", ["kode"])["passage_id"].tolist() == ["2", "1"]

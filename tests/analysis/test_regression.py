@@ -84,6 +84,7 @@ def test_a_group_without_the_code_is_refused() -> None:
 def test_periods_are_cut_before_the_years() -> None:
     years = pd.DataFrame({"period_from": pd.array([2015, 2019, 2020, 2022, 2023, None], dtype="Int64")})
     assert period_of(years, [2023, 2020]).tolist() == ["–2019", "–2019", "2020–2022", "2020–2022", "2023–", ""]
+    assert period_of(years, [2019, 2020]).tolist()[:3] == ["–2018", "2019", "2020–"]
 
 
 def test_difference_between_periods_is_that_of_the_truth() -> None:

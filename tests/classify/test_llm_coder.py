@@ -15,9 +15,9 @@ from boliginnov.classify.llm import coder as coder_module
 from boliginnov.classify.llm import endpoint as endpoint_module
 from boliginnov.classify.llm.coder import NO_ANSWER, LanguageModelCoder
 from boliginnov.classify.llm.endpoint import EndpointError
-from boliginnov.classify.llm.settings import LanguageModel
 from boliginnov.codebook import Codebook, MainCode
 from boliginnov.errors import ConfigurationError
+from boliginnov.study import LanguageModel
 from boliginnov.tables import CODINGS, validate
 from tests.classify.fake_endpoint import Site, codes, dripping, entry, fails, nothing, says, serving, slow
 from tests.classify.invented import passages

@@ -227,6 +227,8 @@ def test_wrong_usage_is_exit_code_2_with_a_message(arguments: list[str], named: 
         "show",
         "compare",
         "language",
+        "periods",
+        "regression",
     ],
 )
 def test_help_shows_an_example(command: str) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from boliginnov.classify.gold_pairs import gold_pairs
+from boliginnov.classify.held_out_codings import held_out_codings
 from boliginnov.classify.held_out_file import passage_keys, write_held_out
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
-from boliginnov.evaluate.gold_pairs import gold_pairs
-from boliginnov.evaluate.held_out_codings import held_out_codings
 from boliginnov.resources import shipped
 
 

@@ -13,7 +13,7 @@ import pytest
 from boliginnov.errors import DocumentError
 from boliginnov.extract.document import ExtractedDocument, extract_document
 from boliginnov.extract.settings import ExtractSettings
-from boliginnov.extract.workers import extract_documents
+from boliginnov.formats.workers import extract_documents
 from tests.extract.pdf_maker import PageMaker, write_pdf
 
 

@@ -18,7 +18,7 @@ from boliginnov.extract.document import ExtractedDocument, extract_document
 from boliginnov.extract.page_picture import dark_pixels, find_skew, prepare
 from boliginnov.extract.settings import ExtractSettings
 from boliginnov.extract.tesseract import INSTALL, OcrError, find_tesseract, parse_hocr
-from boliginnov.extract.workers import extract_documents
+from boliginnov.formats.workers import extract_documents
 from boliginnov.run import extract_stage
 from boliginnov.study import load_study
 from tests.extract.pdf_maker import PageMaker, write_pdf

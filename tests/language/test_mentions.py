@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from spacy.language import Language
 
-from boliginnov.language.mention_table import MENTIONS
 from boliginnov.language.mentions import mentions
 from boliginnov.language.show import language_html
+from boliginnov.tables import MENTIONS
 
 PASSAGES = pd.DataFrame(
     {

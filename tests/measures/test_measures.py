@@ -7,7 +7,8 @@ import pytest
 
 from boliginnov.measures.alignment import align
 from boliginnov.measures.columns import column_role, column_roles
-from boliginnov.measures.measures import MEASURES, is_measures_table, is_numeric_table, measures
+from boliginnov.measures.measures import is_measures_table, is_numeric_table, measures
+from boliginnov.tables import MEASURES
 
 
 def rows(header: str, *texts: str, doc_id: str = "plan", kind: str = "table_row") -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.intervals import difference_interval
-from boliginnov.analysis.shares import Target, shares
+from boliginnov.analysis.shares import shares
 
 COLUMNS = ["code", "earlier", "later", "share_earlier", "share_later", "difference", "low", "high", "method", "note"]
 
@@ -18,10 +18,10 @@ COLUMNS = ["code", "earlier", "later", "share_earlier", "share_later", "differen
 def period_of(coded: pd.DataFrame, cuts: Sequence[int]) -> pd.Series[str]:
     """The period of each passage's plan by ``period_from``, cut before each year of ``cuts``; empty where the year is not known.
 
-    With cuts (2020, 2023) the periods are "–2019", "2020–2022" and "2023–".
+    With cuts (2020, 2023) the periods are "–2019", "2020–2022" and "2023–"; a period of one year is "2020".
     """
     edges = sorted(set(cuts))
-    names = [f"–{edges[0] - 1}", *(f"{a}–{b - 1}" for a, b in pairwise(edges)), f"{edges[-1]}–"]
+    names = [f"–{edges[0] - 1}", *(f"{a}–{b - 1}" if a < b - 1 else str(a) for a, b in pairwise(edges)), f"{edges[-1]}–"]
     years = pd.to_numeric(coded["period_from"]).astype("Int64")
     return years.map(lambda year: names[sum(year >= edge for edge in edges)], na_action="ignore").fillna("").astype(str)
 
@@ -33,12 +33,11 @@ def period_differences(
     *,
     sample: pd.DataFrame | None = None,
     level: Mapping[str, Measured] | None = None,
-    target: Target = "plans",
-    independent: bool = True,
+    learnt_from: Collection[str] = (),
 ) -> pd.DataFrame:
     """One row per code and pair of periods: the share in each, later − earlier, and the difference's 95 % interval.
 
-    Arguments as in ``shares.shares``; ``cuts`` as in ``period_of``. The interval combines those of the two shares (MOVER); a plan is in one
+    Arguments as in ``shares.shares``; ``cuts`` as in ``period_of``; no rows where all plans are of one period. The interval combines those of the two shares (MOVER); a plan is in one
     period only. Where they are sums of the coder's probabilities (``method`` "expected") its errors move both shares the same
     way, so the interval is wider than it need be. Missing ends stay missing.
     """
@@ -49,8 +48,7 @@ def period_differences(
         groups=["_period"],
         sample=sample,
         level=level,
-        target=target,
-        independent=independent,
+        learnt_from=learnt_from,
     )
     order = {name: place for place, name in enumerate(periods[coded["period_from"].argsort(kind="stable")].drop_duplicates())}
     table = table[table["group_value"].isin(set(periods) - {""})]

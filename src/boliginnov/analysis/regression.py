@@ -35,7 +35,6 @@ def regression(
     attributes: Sequence[str],
     *,
     sample: pd.DataFrame | None = None,
-    independent: bool = True,
     correction: Correction = "jackknife",
 ) -> pd.DataFrame:
     """One row per term: log odds and odds ratio with 95 % interval and p value.
@@ -59,7 +58,7 @@ def regression(
     for name in attributes:
         if pd.api.types.is_numeric_dtype(coded[name]):
             keep &= coded[name].notna().to_numpy()
-    matched = match(coded, sample, code, independent=independent) if sample is not None and not sample.empty else None
+    matched = match(coded, sample, code) if sample is not None and not sample.empty else None
     y = pd.to_numeric(coded[code]).to_numpy(dtype=np.float64) if matched is None else pseudo_outcomes(matched)
     used = coded[keep].reset_index(drop=True)
     x, terms = design_matrix(used, attributes)

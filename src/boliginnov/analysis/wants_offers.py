@@ -7,64 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from boliginnov.analysis.asks_lexicon import Pattern, word_pattern
 from boliginnov.analysis.demand_supply import OTHER_TOPIC, demand_supply, topics
 from boliginnov.analysis.human_sample import Floats
+from boliginnov.tables import WANTS_OFFERS
 
 CONCEPTS = Path(__file__).with_name("concepts.toml")
-MATCHES = ("fair", "weak", "none")
 
 
-def _text(description: str, **options: Any) -> pa.Column:
-    return pa.Column(str, description=description, coerce=True, **options)
-
-
-def _page(description: str) -> pa.Column:
-    return pa.Column("Int64", description=description, coerce=True, nullable=True)
-
-
-WANTS_OFFERS = pa.DataFrameSchema(
-    {
-        "want_passage": _text("The passage of a plan that asks something of another actor"),
-        "want_doc": _text("The plan"),
-        "want_page": _page("Page of the plan"),
-        "kommune": _text("Municipality of the plan"),
-        "actor": _text("Type of actor that is asked, a value of the code aktor"),
-        "way": _text("direct, or cooperation: to do something together"),
-        "want_topics": _text("What the want is about, joined with a space"),
-        "want": _text("The sentence that asks"),
-        "match": _text("fair, weak or none", checks=pa.Check.isin(MATCHES)),
-        "score": pa.Column(
-            float,
-            pa.Check.in_range(0, 1),
-            description="Likeness of want and offer, 0 to 1; with none that of the nearest offer",
-            coerce=True,
-        ),
-        "shared": _text("Target groups and instruments in common, joined with a space"),
-        "offer_passage": _text(
-            "The passage of another document that offers or tells of it; empty with none, like the columns below"
-        ),
-        "offer_doc": _text("The other document"),
-        "offer_page": _page("Its page"),
-        "offer_kind": _text(
-            "offer, or example: somebody has done it, nobody offers it", checks=pa.Check.isin(["offer", "example", ""])
-        ),
-        "document_kind": _text("Kind of the other document"),
-        "author": _text("Who wrote it, or its title"),
-        "offer": _text("The sentence that offers, or the passage that tells of it"),
-    },
-    name="wants_offers",
-    description="One row per want of a plan and offer or example that matches it; one row for a want that nothing matches",
-    strict=True,
-    ordered=True,
-)
 COLUMNS = list(WANTS_OFFERS.columns)
 WEIGHTS = {"actor": 0.25, "concepts": 0.35, "topics": 0.15, "text": 0.25}
 """What each likeness counts for; they sum to 1."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from boliginnov.classify.coder import Coder
 from boliginnov.classify.keyword import KeywordCoder
 from boliginnov.classify.llm.coder import LanguageModelCoder
-from boliginnov.classify.llm.settings import LanguageModel
 from boliginnov.classify.operating_point import Wishes
 from boliginnov.classify.trained import TrainedCoder
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
+from boliginnov.study import LanguageModel
 
 CODERS = ("keyword", "trained", "llm")
 

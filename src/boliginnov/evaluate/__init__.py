@@ -1,1 +1,1 @@
-"""How good extraction and coding are, measured on coded plans."""
+"""Measures of how good extraction and coding are, as functions of tables."""

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from boliginnov.classify.second_level import value_columns
 from boliginnov.codebook import Codebook
 from boliginnov.evaluate.coding import (
     FEWEST_MUNICIPALITIES,
@@ -99,7 +98,7 @@ def second_level_lines(gold: pd.DataFrame, given: pd.DataFrame, codebook: Codebo
             continue
         names = [value.name for value in second.values]
         judged = given[second.name].notna().to_numpy()
-        truth, got = (value_columns(list(table.loc[judged, second.name]), names).astype(float) for table in (gold, given))
+        truth, got = (_value_columns(table.loc[judged, second.name], names) for table in (gold, given))
         groups = gold.loc[judged, "kommunenr"].to_numpy(dtype=object)
         for number, name in enumerate(names):
             rows.append((f"{second.name}:{name}", *_value_cells(truth[:, number], got[:, number], groups, seed)))
@@ -115,6 +114,11 @@ def given_values(gold: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook) 
         values = own.assign(value=own["code"].str.removeprefix(f"{second.name}:")).groupby("passage_id")["value"].agg(" ".join)
         columns[second.name] = gold["passage_id"].map(values).astype(object).fillna("").to_numpy()
     return pd.DataFrame(columns, index=gold.index)
+
+
+def _value_columns(entries: pd.Series[str], names: list[str]) -> Numbers:
+    """0/1 columns, shape (n, names), from entries that name values joined with spaces."""
+    return entries.astype(str).str.get_dummies(sep=" ").reindex(columns=names, fill_value=0).to_numpy(dtype=np.float64)
 
 
 def _value_cells(truth: Numbers, got: Numbers, groups: npt.NDArray[np.object_], seed: int) -> tuple[str, ...]:

@@ -55,18 +55,8 @@ class ExtractionScore:
         return self.noise_words / self.extracted_words if self.extracted_words else 0.0
 
     @property
-    def boundary_precision(self) -> float:
-        """Share of the extracted passages that start where a gold one does."""
-        return self.boundaries_hit / self.extracted_boundaries if self.extracted_boundaries else 0.0
-
-    @property
-    def boundary_recall(self) -> float:
-        """Share of the gold passages at whose start an extracted one starts."""
-        return self.boundaries_hit / self.gold_boundaries if self.gold_boundaries else 0.0
-
-    @property
     def boundary_f1(self) -> float:
-        """Harmonic mean of the two; 0 when nothing is hit."""
+        """F1 of where passages start, extracted against gold; 0 when nothing is hit."""
         both = self.gold_boundaries + self.extracted_boundaries
         return 2 * self.boundaries_hit / both if both else 0.0
 

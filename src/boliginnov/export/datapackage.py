@@ -6,22 +6,19 @@ import json
 from typing import Any
 
 from boliginnov import tables
-from boliginnov.analysis.wants_offers import WANTS_OFFERS
 from boliginnov.codebook import Codebook
 from boliginnov.export.coded_passages import column_names
 from boliginnov.export.table_files import Dialect
-from boliginnov.language.mention_table import MENTIONS
-from boliginnov.measures.measures import MEASURES
 
 
 def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
     """Per file of a run its columns as (name, type, description)."""
-    schemas = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, MENTIONS, MEASURES)
+    schemas = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, tables.MENTIONS, tables.MEASURES)
     lists = {schema.name: _columns(schema) for schema in schemas}
     of_plan_and_passage = [*lists["documents"], *lists["passages"]]
     known = {name: (kind, text) for name, kind, text in of_plan_and_passage} | _made_columns(codebook)
     lists["coded_passages"] = [(name, *known[name]) for name in column_names(codebook)]
-    lists["wants_offers"] = _columns(WANTS_OFFERS)
+    lists["wants_offers"] = _columns(tables.WANTS_OFFERS)
     return lists
 
 

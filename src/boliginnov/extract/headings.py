@@ -14,7 +14,6 @@ from boliginnov.extract.settings import ExtractSettings
 
 NUMBERING = re.compile(r"^(?:kapittel\s+|kap\.?\s+|del\s+)?(\d{1,2}(?:\.\d{1,2})*)\.?(?=[\s–-]|$)", re.IGNORECASE)
 _DEEP_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,4}\.?\s*[–-]?\s*[^\W\d_]")
-_SENTENCE_END = re.compile(r"[.!;,:]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def _declare(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     return ctypes.CFUNCTYPE(result, *arguments)(address)  # type: ignore[arg-type]
 
 
-_P, _I, _F, _D = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
+_P, _I, _F = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
 
 count_objects = _declare("FPDFPage_CountObjects", _I, _P)
 get_object = _declare("FPDFPage_GetObject", _P, _P, _I)

@@ -25,7 +25,6 @@ from boliginnov.progress import Step
 RECORD = "fetched.csv"
 PARTIAL = ".partial"
 """Hidden folder for what is not complete yet; discovery leaves it out."""
-STATUSES = ("fetched", "updated", "unchanged", "kept", "partial", "failed")
 _ENDINGS: dict[FileKind, str] = {"pdf": ".pdf", "docx": ".docx", "odt": ".odt"}
 _EXPECTED: dict[str, FileKind] = {".pdf": "pdf", ".docx": "docx", ".odt": "odt", ".html": "html", ".htm": "html"}
 

@@ -1,1 +1,1 @@
-"""Plans that are not PDFs: Word, OpenDocument and saved web pages, read to the same passages."""
+"""Formats: a plan of any format in, the same passages out; readers of Word, OpenDocument and web pages, and workers that read many plans."""

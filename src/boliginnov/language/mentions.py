@@ -11,14 +11,13 @@ from spacy.tokens import Doc, Span
 
 from boliginnov import tables
 from boliginnov.language.actors import NAME_LABELS
-from boliginnov.language.mention_table import MENTIONS, TYPES
 from boliginnov.language.pipeline import load_language, read
 
 _PLACES = frozenset({"LOC", "GPE_LOC"})
 
 
 class Mention(NamedTuple):
-    """One span; ``start`` and ``end`` count characters of the passage, see ``MENTIONS`` for the rest."""
+    """One span; ``start`` and ``end`` count characters of the passage, see ``tables.MENTIONS`` for the rest."""
 
     start: int
     end: int
@@ -32,7 +31,7 @@ class Mention(NamedTuple):
 
 
 def mentions(passages: pd.DataFrame, nlp: Language | None = None, municipality: str = "") -> pd.DataFrame:
-    """One row a mention (``MENTIONS``), in reading order, of a table with passage_id, text and, if known, language.
+    """One row a mention (``tables.MENTIONS``), in reading order, of a table with passage_id, text and, if known, language.
 
     ``municipality`` is the plan's own, so that others are told from it.
     """
@@ -44,12 +43,12 @@ def mentions(passages: pd.DataFrame, nlp: Language | None = None, municipality: 
         for passage_id, doc in zip(passages["passage_id"], docs, strict=True)
         for mention in doc_mentions(doc)
     ]
-    return tables.validate(MENTIONS, pd.DataFrame(rows, columns=["passage_id", *Mention._fields]))
+    return tables.validate(tables.MENTIONS, pd.DataFrame(rows, columns=["passage_id", *Mention._fields]))
 
 
 def doc_mentions(doc: Doc) -> list[Mention]:
     """Every mention in a text that the pipeline has read, in reading order."""
-    return sorted(_mentions(doc), key=lambda row: (row.start, row.end, TYPES.index(row.type)))
+    return sorted(_mentions(doc), key=lambda row: (row.start, row.end, tables.MENTION_TYPES.index(row.type)))
 
 
 def _mentions(doc: Doc) -> Iterator[Mention]:

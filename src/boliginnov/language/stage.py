@@ -10,7 +10,6 @@ from spacy.language import Language
 
 from boliginnov import tables
 from boliginnov.errors import ModelError
-from boliginnov.language.mention_table import MENTIONS
 from boliginnov.language.mentions import mentions
 from boliginnov.language.pipeline import NAME, load_language, model_folder
 from boliginnov.progress import Step
@@ -28,13 +27,13 @@ def usable_model(name: str) -> str:
 
 
 def run_mentions(documents: pd.DataFrame, passages: pd.DataFrame, model: str, *, jobs: int, done: Step) -> pd.DataFrame:
-    """Mentions (``MENTIONS``) in all coded passages by the pipeline ``model``; the same whatever the number of jobs.
+    """Mentions (``tables.MENTIONS``) in all coded passages by the pipeline ``model``; the same whatever the number of jobs.
 
     ``done`` is called with the doc_id after each plan.
     """
     plans = list(tables.coded_only(passages).groupby("doc_id", sort=False))
     if not plans:
-        return tables.empty(MENTIONS)
+        return tables.empty(tables.MENTIONS)
     homes = documents.set_index("doc_id")["kommune"]
     tasks = [(model, plan[["passage_id", "text", "language"]], str(homes.get(doc_id, ""))) for doc_id, plan in plans]
     if jobs > 1 and len(plans) > 1:

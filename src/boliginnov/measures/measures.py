@@ -6,40 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from boliginnov.measures.alignment import align
 from boliginnov.measures.columns import Role, column_roles, is_blank, is_number
-from boliginnov.tables import validate
+from boliginnov.tables import MEASURES, validate
 
 NUMERIC_SHARE = 0.75
 """A table is one of numbers when at least this share of its cells beyond the first column are."""
 _NAMED: tuple[Role, ...] = ("tiltak", "maal", "ansvar", "frist", "kostnad", "samarbeid")
 _SEPARATOR = " | "
-
-
-def _text(description: str, **options: Any) -> pa.Column:
-    return pa.Column(str, description=description, coerce=True, **options)
-
-
-MEASURES = pa.DataFrameSchema(
-    {
-        "passage_id": _text("The table row", unique=True),
-        "doc_id": _text("The plan it stands in"),
-        "page": pa.Column("Int64", description="Page of the PDF where it starts, from 1", coerce=True),
-        "tiltak": _text("What is to be done"),
-        "maal": _text("The goal it serves; several levels joined with '; '"),
-        "ansvar": _text("Who is responsible"),
-        "frist": _text("When: year, date or in words"),
-        "kostnad": _text("What it costs or how it is paid for, as written"),
-        "samarbeid": _text("Whom it is done with"),
-        "other": _text("Cells of other columns, as 'column title: cell', joined with '; '"),
-    },
-    name="measures",
-    description="One row a measure of the plans' tables of measures; a cell with nothing but a dash is empty",
-    strict=True,
-    ordered=True,
-)
 
 
 def measures(passages: pd.DataFrame) -> pd.DataFrame:

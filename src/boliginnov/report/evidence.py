@@ -14,7 +14,7 @@ from boliginnov.analysis.demand_supply import demand_supply
 from boliginnov.analysis.examples import strongest, to_look_through
 from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.network import actor_network
-from boliginnov.analysis.places import any_code_by_municipality, by_municipality
+from boliginnov.analysis.places import any_code_by_municipality
 from boliginnov.analysis.profile import special_codes
 from boliginnov.analysis.quality import level
 from boliginnov.analysis.reading import Reading, reading
@@ -32,7 +32,7 @@ _PASSAGES_A_PLAN = 2
 class Evidence:
     """Everything that is counted or estimated; the functions of `analysis/` that make the tables say what their columns are.
 
-    per_code, per_plan, per_year : `counts` · second : second-level code → `counts.values` of it · any_code, per_place : `places`
+    per_code, per_plan, per_year : `counts` · second : second-level code → `counts.values` of it · any_code : `places`
     dimensions, type_status, actor_type : cells of `associations`, empty without a codebook or where it lacks a code
     nodes, edges : `network` · clusters, spreading : `alike` · plan_codes : `profile.special_codes` · plan_passages : the strongest of each
     plan with the code in `for_code` · asks : `demand_supply` of all passages, kommune and title added
@@ -49,7 +49,6 @@ class Evidence:
     plans_per_year: Mapping[str, int]
     second: Mapping[str, pd.DataFrame]
     any_code: pd.DataFrame
-    per_place: pd.DataFrame
     dimensions: pd.DataFrame
     type_status: pd.DataFrame
     actor_type: pd.DataFrame
@@ -106,7 +105,6 @@ def gather(data: ReportInput) -> Evidence:
             second.name: counts.values(coded.loc[_within(coded, second, names), second.name]) for second in data.book.second_level
         },
         any_code=any_code_by_municipality(coded, names),
-        per_place=by_municipality(coded, names, precision),
         dimensions=dimensions,
         type_status=crossed("innovasjonstype", "status"),
         actor_type=crossed("aktor", "innovasjonstype"),

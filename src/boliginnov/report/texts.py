@@ -33,7 +33,6 @@ from boliginnov.codebook import Language
 from boliginnov.errors import ConfigurationError
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-NBSP = "\u00a0"
 _ROUNDING_NOISE = 1e-9
 
 Wording = str | Mapping[str, str]

@@ -21,10 +21,10 @@ from boliginnov.classify.llm.asking import NoAnswer, ask
 from boliginnov.classify.llm.endpoint import Endpoint, EndpointError, Reply
 from boliginnov.classify.llm.estimate import Estimate, Spending, check_limit, estimate
 from boliginnov.classify.llm.prompt import Item, example_entry, system_prompt, user_prompt
-from boliginnov.classify.llm.settings import LanguageModel
 from boliginnov.codebook import Codebook
 from boliginnov.fingerprint import value_hash
 from boliginnov.progress import say
+from boliginnov.study import LanguageModel
 
 NO_ANSWER = "no answer: "
 """What ``why`` begins with where the model gave no usable answer; the decision there is 0 and goes to review."""
@@ -33,7 +33,7 @@ _SPLIT = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
 class LanguageModelCoder:
-    """A second coder behind an OpenAI-compatible endpoint (see :class:`boliginnov.classify.llm.settings.LanguageModel`).
+    """A second coder behind an OpenAI-compatible endpoint (see :class:`boliginnov.study.LanguageModel`).
 
     Its probabilities are missing: nothing calibrates them. Answers are kept in ``cache`` by what was sent, the codebook's text, the model, the endpoint
     and the sampling settings; a rerun sends only what is not there. Raises ConfigurationError as Endpoint does.

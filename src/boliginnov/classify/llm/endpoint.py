@@ -16,8 +16,8 @@ from urllib3.exceptions import HTTPError, SSLError
 from urllib3.util import Retry
 
 from boliginnov import __version__
-from boliginnov.classify.llm.settings import LanguageModel
 from boliginnov.errors import BoliginnovError, ConfigurationError
+from boliginnov.study import LanguageModel
 
 FIRST_WAIT = 1.0  # seconds before the second attempt, doubled for each further one
 _LONGEST_WAIT = 300.0  # seconds; an endpoint that asks for more is left for another time

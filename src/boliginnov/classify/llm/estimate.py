@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from boliginnov.classify.llm.endpoint import EndpointError, Reply
-from boliginnov.classify.llm.settings import LanguageModel
 from boliginnov.errors import ConfigurationError
+from boliginnov.study import LanguageModel
 
 _CHARACTERS_A_TOKEN = 3.0  # Norwegian in the usual vocabularies: 2.5 to 4
 _READS, _WRITES = 1000.0, 30.0  # tokens a second where nothing has been measured yet: a small model on one graphics card

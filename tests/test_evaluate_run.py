@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from boliginnov.evaluate.command import evaluation_lines
+from boliginnov.evaluate_run import evaluation_lines
 from boliginnov.study import load_study
 
 PLANS = {

@@ -13,17 +13,17 @@ from boliginnov import tables
 from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.coder import Coder
 from boliginnov.classify.english import code_document
+from boliginnov.classify.gold_pairs import gold_pairs
+from boliginnov.classify.held_out_codings import held_out_codings
 from boliginnov.classify.stage import study_coder
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
 from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
 from boliginnov.evaluate.coding import FEWEST_MUNICIPALITIES, score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
-from boliginnov.evaluate.gold_pairs import gold_pairs
-from boliginnov.evaluate.held_out_codings import held_out_codings
 from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.extract.document import ExtractedDocument
-from boliginnov.extract.workers import extract_documents
+from boliginnov.formats.workers import extract_documents
 from boliginnov.plans.discover import PlanFile, discover
 from boliginnov.plans.documents import build_tables
 from boliginnov.progress import progress

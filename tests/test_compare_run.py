@@ -15,9 +15,9 @@ import pytest
 from boliginnov import tables
 from boliginnov.classify.llm import endpoint as endpoint_module
 from boliginnov.codebook import SecondLevelCode, Value, load_codebook
+from boliginnov.compare_run import compare_coders
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.coding import agreement, agreement_with_intervals
-from boliginnov.evaluate.compare import compare_coders
 from boliginnov.evaluate.second_level_agreement import judged_by_both, masi_distance, values_agreement
 from boliginnov.export.table_files import read_table
 from boliginnov.review.decisions import people_codes
