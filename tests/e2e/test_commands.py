@@ -86,6 +86,11 @@ def test_every_csv_has_the_columns_that_the_data_package_declares(good: Path) ->
         with (good / "out" / resource["path"]).open(encoding="utf-8-sig", newline="") as file:
             header = next(csv.reader(file, delimiter=resource["dialect"]["delimiter"]))
         assert header == [field["name"] for field in resource["schema"]["fields"]], resource["path"]
+        for field in resource["schema"]["fields"]:
+            if field["type"] == "number":
+                cells = [row[field["name"]] for row in rows(good / "out" / resource["path"], resource["dialect"]["delimiter"])]
+                number = rf"(\d+(\{field.get('decimalChar', '.')}\d{{1,4}})?)?"
+                assert [cell for cell in cells if not re.fullmatch(number, cell)] == [], (resource["path"], field["name"])
 
 
 def test_facts_are_guessed_without_a_manifest(good: Path) -> None:
@@ -250,7 +255,7 @@ def test_word_brief_and_a_sample_of_a_finished_run(good: Path) -> None:
     sample = Path(boliginnov("sample", "--n", 4, "--out", out).stdout.strip())
     drawn = rows(sample, ";")
     assert len(drawn) == 4
-    assert all(0 < float(row["sample_probability"]) <= 1 and row["coder"] == "" for row in drawn)
+    assert all(0 < float(row["sample_probability"].replace(",", ".")) <= 1 and row["coder"] == "" for row in drawn)
     assert "drawn already" in boliginnov("sample", "--n", 4, "--out", out, code=2).stderr
     assert "docx" in boliginnov("report", "--raw", good / "plans", "--out", out, "--format", "odt", code=2).stderr
 

@@ -9,7 +9,7 @@ import pytest
 
 from boliginnov import tables
 from boliginnov.errors import BoliginnovError
-from boliginnov.export.table_files import any_locale, read_table, write_csv, write_table
+from boliginnov.export.table_files import Dialect, decimal_comma, read_table, write_csv, write_table
 
 TABLE = pd.DataFrame(
     {
@@ -28,7 +28,7 @@ def test_excel_dialect_has_bom_and_semicolons(tmp_path: Path) -> None:
     write_csv(TABLE, tmp_path / "t.csv", "excel")
     content = (tmp_path / "t.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbftext;n;p\r\n")
-    assert read(tmp_path / "t.csv", ";")[1] == ['Blåbær; "sitat", og\nlinje', "1", "8731e-4"]
+    assert read(tmp_path / "t.csv", ";")[1] == ['Blåbær; "sitat", og\nlinje', "1", "0,8731"]
 
 
 def test_plain_dialect_is_rfc_4180(tmp_path: Path) -> None:
@@ -39,18 +39,37 @@ def test_plain_dialect_is_rfc_4180(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["excel", "plain"])
-def test_no_cell_starts_as_a_formula(tmp_path: Path, dialect: str) -> None:
-    write_csv(TABLE, tmp_path / "t.csv", dialect)  # type: ignore[arg-type]
+def test_no_cell_starts_as_a_formula(tmp_path: Path, dialect: Dialect) -> None:
+    write_csv(TABLE, tmp_path / "t.csv", dialect)
     rows = read(tmp_path / "t.csv", ";" if dialect == "excel" else ",")
     assert [row[0] for row in rows[2:]] == ["'=1+1", "'-5 boliger", "'@NAV", "'+47", "vanlig"]
 
 
-@pytest.mark.parametrize("value", [0.0, 1.0, 0.5, 0.8731, 0.0001, 0.1, 12.25])
-def test_fractions_need_no_decimal_sign(value: float) -> None:
-    text = any_locale(value)
-    assert float(text) == value
-    assert "." not in text
-    assert "," not in text
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0355, "0,0355"),
+        (0.5, "0,5"),
+        (1.0, "1"),
+        (0.0, "0"),
+        (0.0001, "0,0001"),
+        (100.0, "100"),
+        (-0.25, "-0,25"),
+        (-0.00001, "0"),
+    ],
+)
+def test_a_fraction_is_written_as_norwegians_write_it(value: float, text: str) -> None:
+    assert decimal_comma(value) == text
+
+
+@pytest.mark.parametrize(("dialect", "separator", "decimal"), [("excel", ";", ","), ("plain", ",", ".")])
+def test_every_probability_of_a_coder_comes_back_the_same_and_without_exponent(
+    tmp_path: Path, dialect: Dialect, separator: str, decimal: str
+) -> None:
+    probabilities = [round(n / 10_000, 4) for n in range(10_001)]
+    write_csv(pd.DataFrame({"p": pd.array(probabilities, dtype="Float64")}), tmp_path / "t.csv", dialect)
+    assert pd.read_csv(tmp_path / "t.csv", sep=separator, decimal=decimal)["p"].tolist() == probabilities
+    assert "e" not in (tmp_path / "t.csv").read_text(encoding="utf-8").lower()
 
 
 def test_a_table_comes_back_as_it_was(tmp_path: Path) -> None:

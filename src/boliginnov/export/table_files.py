@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +14,8 @@ from boliginnov.whole_file import replacing
 Dialect = Literal["excel", "plain"]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make a spreadsheet run a cell (OWASP, CSV injection)."""
-_PROBABILITY_DIGITS = 4
+DECIMALS = 4
+"""Decimals of fractions in CSV files: as many as coders give their probabilities with, so that no decision changes side."""
 
 
 def neutralise(value: Any) -> Any:
@@ -28,25 +28,23 @@ def undo_neutralise(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
-def any_locale(value: float) -> str:
-    """A fraction as a whole number with an exponent (``873e-3``): a number whatever decimal sign a program expects."""
-    digits = Decimal(str(round(value, _PROBABILITY_DIGITS))).normalize()
-    _, _, exponent = digits.as_tuple()
-    if not isinstance(exponent, int) or exponent >= 0:
-        return str(int(digits))
-    return f"{int(digits.scaleb(-exponent))}e{exponent}"
+def decimal_comma(value: float) -> str:
+    """A number with up to ``DECIMALS`` decimals as Norwegians write it: ``0,0355``, ``1``."""
+    return f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def write_csv(table: pd.DataFrame, path: Path, dialect: Dialect = "plain") -> None:
-    """Write a table as CSV. ``excel``: UTF-8 with BOM, semicolons, CRLF, fractions as ``any_locale``; ``plain``: RFC 4180 in UTF-8.
+    """Write a table as CSV. ``excel``: UTF-8 with BOM, semicolons, CRLF, decimal comma; ``plain``: RFC 4180 in UTF-8, decimal point.
 
-    In both, cells that a spreadsheet would run as a formula are neutralised.
+    In both, fractions have up to ``DECIMALS`` decimals and no exponent, and cells that a spreadsheet would run as a formula are neutralised.
     """
     out = table.copy()
     for column in out.columns:
         if pd.api.types.is_float_dtype(out[column]):
-            shown = out[column].round(_PROBABILITY_DIGITS)
-            out[column] = shown.map(any_locale, na_action="ignore").astype(object) if dialect == "excel" else shown
+            if dialect == "excel":
+                out[column] = out[column].map(decimal_comma, na_action="ignore").astype(object)
+            else:
+                out[column] = out[column].round(DECIMALS)
         elif not pd.api.types.is_numeric_dtype(out[column]):
             out[column] = out[column].map(neutralise)
     excel = dialect == "excel"
