@@ -83,7 +83,7 @@ def _tables(
     extracted: dict[str, ExtractedDocument | DocumentError],
     register: MunicipalityRegister,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Documents and passages of all folders, the plans first."""
+    """Documents and passages of all folders, those of plans first, whichever folder a document lies in."""
     parts: list[tuple[pd.DataFrame, pd.DataFrame]] = []
     reserved = {file.doc_id for collection in collections for file in collection.files}
     for c in collections:
@@ -93,6 +93,11 @@ def _tables(
         reserved |= set(parts[-1][0]["doc_id"])
     documents, passages = (
         pd.concat([part[place] for part in parts if len(part[place]) or len(parts) == 1], ignore_index=True) for place in (0, 1)
+    )
+    others = set(tables.others_only(documents)["doc_id"])
+    documents, passages = (
+        table.sort_values("doc_id", key=lambda ids: ids.isin(others), kind="stable", ignore_index=True)
+        for table in (documents, passages)
     )
     return tables.validate(tables.DOCUMENTS, documents), tables.validate(tables.PASSAGES, passages)
 

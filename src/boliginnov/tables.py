@@ -92,7 +92,9 @@ DOCUMENTS = pa.DataFrameSchema(
         "fylke": _text("County of the 2024 municipality"),
         "register_note": _text("Why a municipality has no 2024 number, or how it was found"),
         "title": _text("Title of the plan"),
-        "plan_type": _text("Type of plan, as the manifest gives it or guessed from the title"),
+        "plan_type": _text(
+            "Type of plan in Bokmål, as the manifest gives it (bustadplan there is boligplan here) or guessed from the title"
+        ),
         "period_from": _whole("First year of the plan period", nullable=True),
         "period_to": _whole("Last year of the plan period", nullable=True),
         "plan_status": _text(
@@ -129,7 +131,7 @@ DOCUMENTS = pa.DataFrameSchema(
         "source_url": _text("Public address of the plan"),
     },
     name="documents",
-    description="One row a plan or other document, failed ones included",
+    description="One row a plan or other document, failed ones included; the plans first",
     strict=True,
     ordered=True,
     add_missing_columns=True,
@@ -165,7 +167,7 @@ PASSAGES = pa.DataFrameSchema(
         "section": _text("Headings it stands under, joined with ' › '"),
         "kind": _text("paragraph, list_item or table_row; footnote or caption, which are not coded", checks=pa.Check.isin(KINDS)),
         "lead_in": _text(
-            "The sentence that introduces the list, for list items; the header row, for table rows; the mark, for footnotes; else empty"
+            "The paragraph that introduces the list, for list items (it also has a row of its own); the header row, for table rows; the mark, for footnotes; else empty"
         ),
         "repeats": _text(
             "For a pull quote, which is not coded: passage_id of the passage whose words it shows again; else empty", default=""
@@ -181,7 +183,7 @@ PASSAGES = pa.DataFrameSchema(
         "order": _whole("Reading order in the plan, from 1"),
     },
     name="passages",
-    description="One row a passage of every plan that could be read",
+    description="One row a passage of every document that could be read; those of plans first",
     strict=True,
     ordered=True,
     add_missing_columns=True,

@@ -86,6 +86,13 @@ def test_every_csv_has_the_columns_that_the_data_package_declares(good: Path) ->
         with (good / "out" / resource["path"]).open(encoding="utf-8-sig", newline="") as file:
             header = next(csv.reader(file, delimiter=resource["dialect"]["delimiter"]))
         assert header == [field["name"] for field in resource["schema"]["fields"]], resource["path"]
+        for field in resource["schema"]["fields"]:
+            if field["type"] == "number":
+                cells = [row[field["name"]] for row in rows(good / "out" / resource["path"], resource["dialect"]["delimiter"])]
+                assert [cell for cell in cells if not re.fullmatch(r"(\d+(\.\d{1,4}|e-\d)?)?", cell)] == [], (
+                    resource["path"],
+                    field["name"],
+                )
 
 
 def test_facts_are_guessed_without_a_manifest(good: Path) -> None:

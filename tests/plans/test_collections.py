@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from boliginnov import tables
@@ -12,6 +13,7 @@ from boliginnov.plans.collections import read_collections
 from boliginnov.plans.documents import build_tables
 from boliginnov.register.municipalities import load_register
 from boliginnov.resources import shipped
+from boliginnov.run import classify_stage, extract_stage
 from boliginnov.study import Documents, OtherDocuments, load_study
 from tests.e2e.plans import make_plan
 
@@ -97,3 +99,21 @@ def test_a_wrong_kind_or_key_of_other_documents_is_named(tmp_path: Path) -> None
     assert "documents.other.0.kind" in str(caught.value)
     assert "literature" in str(caught.value)
     assert "kind, raw, manifest" in str(caught.value)
+
+
+def test_a_report_by_others_among_the_plans_stands_after_them_in_every_table(tmp_path: Path) -> None:
+    for name in ("a_veileder", "b_plan", "c_plan"):
+        make_plan(tmp_path / "planer" / f"{name}.pdf", title=name)
+    (tmp_path / "planer" / "plans.csv").write_text(
+        "fil;slag\na_veileder.pdf;literature\nb_plan.pdf;\nc_plan.pdf;\n", encoding="utf-8"
+    )
+    study = load_study(None, raw=tmp_path / "planer", out=tmp_path / "ut")
+    extract_stage(study)
+    classify_stage(study)
+    coded = pd.read_csv(tmp_path / "ut" / "coded_passages.csv", sep=";", keep_default_na=False)
+    documents, passages = (pd.read_csv(tmp_path / "ut" / f"{name}.csv") for name in ("documents", "passages"))
+    for table in (documents, passages, coded):
+        assert table["doc_id"].drop_duplicates().tolist() == ["b_plan", "c_plan", "a_veileder"]
+    for _, own in coded.groupby("doc_id"):
+        assert own["order"].is_monotonic_increasing
+    assert len(coded) == len(passages)

@@ -80,6 +80,15 @@ def test_kind_and_actor_type_are_read_and_wrong_ones_noted(tmp_path: Path) -> No
     assert not manifest.rows[2].notes
 
 
+def test_a_nynorsk_type_and_status_are_told_in_bokmal(tmp_path: Path) -> None:
+    (tmp_path / "plans.csv").write_text(
+        "fil;plantype;planstatus\na.pdf;Bustadplan;Høyringsutkast\nb.pdf;boligplan;høringsutkast\n", encoding="utf-8"
+    )
+    manifest = read_manifest(tmp_path / "plans.csv")
+    assert manifest is not None
+    assert [(row.plan_type, row.plan_status, row.notes) for row in manifest.rows] == [("boligplan", "høringsutkast", ())] * 2
+
+
 def test_a_period_that_ends_before_it_begins_is_a_wrong_value(tmp_path: Path) -> None:
     (tmp_path / "plans.csv").write_text("file,period_from,period_to\na.pdf,2028,2024\nb.pdf,2024,2024\n", encoding="utf-8")
     manifest = read_manifest(tmp_path / "plans.csv")

@@ -10,11 +10,24 @@ from boliginnov.codebook import Codebook
 from boliginnov.export.coded_passages import column_names
 from boliginnov.export.table_files import Dialect
 
+_SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, tables.MENTIONS, tables.MEASURES)
+_CODED_PASSAGES = (
+    "One row a coded passage, with its plan and its codes. The rows of plans come first, in the order of documents.csv; those of other documents "
+    "(document_kind is literature, eu_case or actor, and kommune is empty unless the manifest gives one) stand after the last plan. They are in no "
+    "figure about plans: keep the rows with document_kind = plan to count what plans say"
+)
+
+
+def descriptions() -> dict[str, str]:
+    """Per file of a run what one row is."""
+    return {schema.name: str(schema.description) for schema in (*_SCHEMAS, tables.WANTS_OFFERS)} | {
+        "coded_passages": _CODED_PASSAGES
+    }
+
 
 def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
     """Per file of a run its columns as (name, type, description)."""
-    schemas = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, tables.MENTIONS, tables.MEASURES)
-    lists = {schema.name: _columns(schema) for schema in schemas}
+    lists = {schema.name: _columns(schema) for schema in _SCHEMAS}
     of_plan_and_passage = [*lists["documents"], *lists["passages"]]
     known = {name: (kind, text) for name, kind, text in of_plan_and_passage} | _made_columns(codebook)
     lists["coded_passages"] = [(name, *known[name]) for name in column_names(codebook)]
@@ -58,14 +71,16 @@ def _kind(dtype: str) -> str:
 
 def datapackage(codebook: Codebook, dialect: Dialect) -> bytes:
     """Content of ``datapackage.json`` for the CSV files of a run."""
-    excel = {"delimiter": ";", "lineTerminator": "\r\n"}
+    about = descriptions()
+    semicolons = {"coded_passages"} if dialect == "excel" else set()
     resources = [
         {
             "name": name,
+            "description": about[name],
             "path": f"{name}.csv",
             "format": "csv",
             "encoding": "utf-8",
-            "dialect": excel if name == "coded_passages" and dialect == "excel" else {"delimiter": ",", "lineTerminator": "\r\n"},
+            "dialect": {"delimiter": ";" if name in semicolons else ",", "lineTerminator": "\r\n"},
             "schema": {"fields": [{"name": n, "type": kind, "description": text} for n, kind, text in columns]},
         }
         for name, columns in column_list(codebook).items()
@@ -76,9 +91,10 @@ def datapackage(codebook: Codebook, dialect: Dialect) -> bytes:
 
 def data_dictionary(codebook: Codebook) -> str:
     """The data dictionary as Markdown, one table a file."""
+    about = descriptions()
     parts = ["# Data dictionary", "", "Made from the schemas by `boliginnov codebook --dictionary`; do not edit by hand.", ""]
     for name, columns in column_list(codebook).items():
-        parts += [f"## {name}.csv", "", "| column | type | what it holds |", "|---|---|---|"]
+        parts += [f"## {name}.csv", "", f"{about[name]}.", "", "| column | type | what it holds |", "|---|---|---|"]
         parts += [f"| `{n}` | {kind} | {text.replace('|', chr(92) + '|')} |" for n, kind, text in columns]
         parts.append("")
     return "\n".join(parts)

@@ -53,7 +53,11 @@ def guess_municipality(register: MunicipalityRegister, text: str, file_name: str
     if name := register.named_alone(text) or register.named_in_file(file_name):
         found, note = register.find(name)
         return GuessedMunicipality(found, name, note or "name read from the cover or the file's name")
-    return GuessedMunicipality(None, "", "no municipality found in the plan: give kommunenr in plans.csv")
+    return GuessedMunicipality(
+        None,
+        "",
+        "no municipality found in the plan: give kommunenr in plans.csv, or kind (literature, eu_case, actor) if this is no municipality's plan",
+    )
 
 
 def _leading_number(register: MunicipalityRegister, file_name: str) -> Municipality | None:

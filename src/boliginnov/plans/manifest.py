@@ -11,6 +11,7 @@ from pathlib import Path
 from boliginnov.errors import ConfigurationError
 from boliginnov.formats.read import READERS
 from boliginnov.people_csv import read_people_csv
+from boliginnov.plans.bokmal import plan_status_in_bokmal, plan_type_in_bokmal
 from boliginnov.plans.discover import PlanFile
 from boliginnov.tables import ACTOR_TYPES, DOCUMENT_KINDS, PLAN_STATUSES
 
@@ -112,6 +113,8 @@ def _row(line: int, values: dict[str, str]) -> ManifestRow:
         values["kommunenr"] = ""
     elif number:
         values["kommunenr"] = number.zfill(4)
+    values["plan_type"] = plan_type_in_bokmal(values.get("plan_type", ""))
+    values["plan_status"] = plan_status_in_bokmal(values.get("plan_status", ""))
     for column, allowed in (("kind", DOCUMENT_KINDS), ("actor_type", ACTOR_TYPES), ("plan_status", PLAN_STATUSES)):
         values[column] = values.get(column, "").casefold()
         if values[column] not in ("", *allowed):
