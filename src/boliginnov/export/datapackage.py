@@ -12,6 +12,7 @@ from boliginnov.export.coded_passages import column_names
 from boliginnov.export.table_files import Dialect
 from boliginnov.language.mention_table import MENTIONS
 from boliginnov.measures.measures import MEASURES
+from boliginnov.people_votes import NONE
 
 
 def column_list(codebook: Codebook) -> dict[str, list[tuple[str, str, str]]]:
@@ -36,7 +37,10 @@ def _made_columns(codebook: Codebook) -> dict[str, tuple[str, str]]:
             f"{code.name}_review": ("integer", "1 if a person should look at this decision"),
         }
     for second in codebook.second_level:
-        made[second.name] = ("string", f"Second-level code «{second.label}»: its values, joined with a space")
+        made[second.name] = (
+            "string",
+            f"Second-level code «{second.label}»: its values, joined with a space; in a file of decisions {NONE} says that none fits",
+        )
     return made | {
         "needs_review": ("integer", "1 if a person should look at one of the decisions"),
         "why": (
