@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from boliginnov.errors import ConfigurationError
+from boliginnov.people_votes import NONE
 from boliginnov.tables import PASSAGES, PLAN_COLUMNS
 
 CodeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -97,6 +98,10 @@ class Codebook(_Strict):
             values = [value.name for value in second.values]
             if doubles := sorted({value for value in values if values.count(value) > 1}):
                 raise ValueError(f"second_level {second.name}: value named twice: {', '.join(doubles)}")
+            if NONE in values:
+                raise ValueError(
+                    f"second_level {second.name}: {NONE} is what people write where no value fits; give the value another name"
+                )
             if unknown := sorted(set(second.parents) - main):
                 raise ValueError(f"second_level {second.name}: parents names no main code: {', '.join(unknown)}")
         for number, example in enumerate(self.examples, start=1):

@@ -9,6 +9,9 @@ from typing import TypeVar
 
 _Value = TypeVar("_Value", int, str)
 
+NONE = "ingen"
+"""What people write in a second-level cell to say that no value fits; an empty cell says nothing."""
+
 
 @dataclass(frozen=True)
 class Vote:

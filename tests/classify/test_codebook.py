@@ -48,6 +48,10 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
             'values = [{name = "m", label = "a"}, {name = "m", label = "b"}]\n',
             "dim: value named twice: m",
         ),
+        (
+            SMALL + '[[second_level]]\nname = "dim"\nlabel = "x"\nvalues = [{name = "ingen", label = "a"}]\n',
+            "dim: ingen is what people write",
+        ),
         (SMALL + '[[codes]]\nname = "text"\nlabel = "x"\ndefinition = "y"\n', "column of the passages: text"),
         (
             SMALL + '[[second_level]]\nname = "type"\nlabel = "T"\nparents = ["annet"]\nvalues = [{name = "a", label = "A"}]\n',

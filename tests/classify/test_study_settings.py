@@ -65,10 +65,12 @@ def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path,
             "p2;d;Uenige;1;0;;;AB",
             "p3;d;Ombestemt;1;0;;;AB",
             "p4;d;Én;0;1;stat;;AB",
+            "p5;d;Alene;0;1;ingen;;AB",
+            "p6;d;Flere;1;1;ingen;regler;AB",
         ],
         "ab2": ["p1;d;Enige;1;0;stat;styring;ab", "p3;d;Ombestemt;0;0;;;AB"],
-        "cd": ["p1;d;Enige;0;0;;;CD", "p2;d;Uenige;0;0;;;CD"],
-        "ef": ["p1;d;Enige;1;0;privat;tjeneste;EF", "p3;d;Ombestemt;1;0;;;EF"],
+        "cd": ["p1;d;Enige;0;0;;;CD", "p2;d;Uenige;0;0;;;CD", "p6;d;Flere;1;1;ingen;ingen;CD"],
+        "ef": ["p1;d;Enige;1;0;privat;tjeneste;EF", "p3;d;Ombestemt;1;0;;;EF", "p6;d;Flere;1;1;stat;regler;EF"],
         "gh": ["p1;d;Enige;1;0;privat;tjeneste;GH"],
     }
     for name, rows in files.items():
@@ -76,10 +78,10 @@ def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path,
     (tmp_path / "own.csv").write_text("passage_id;text;innovativt_grep;ny_samarbeidsform\nx;Ny;1;0\nx;Ny;0;0\n", encoding="utf-8")
     notes: list[str] = []
     table = read_coded(tmp_path, codebook, notes.append)
-    assert table["passage_id"].tolist() == ["p1", "p3", "p4", "x", "x"]
-    assert table["innovativt_grep"].tolist() == [1, 1, 0, 1, 0]
-    assert table["aktor"].tolist()[:3] == ["privat", "", "stat"]
-    assert table["innovasjonstype"].tolist()[0] == "tjeneste"
+    assert table["passage_id"].tolist() == ["p1", "p3", "p4", "p5", "p6", "x", "x"]
+    assert table["innovativt_grep"].tolist() == [1, 1, 0, 0, 1, 1, 0]
+    assert table["aktor"].tolist()[:5] == ["privat", "", "stat", "", ""]
+    assert table["innovasjonstype"].tolist()[:5] == ["tjeneste", "", "", "", "regler"]
     assert "ab.csv:4 and ab2.csv:3: AB gives innovativt_grep of passage p3" in notes[0]
     assert notes[1:] == ["1 passage(s) that people are divided on teach the coder nothing"]
 

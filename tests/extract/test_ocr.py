@@ -46,12 +46,12 @@ def picture_of(page: PageMaker, folder: Path, dpi: int = 200) -> Image.Image:
         document.close()
 
 
-def scan(page: PageMaker, path: Path, degrees: float = 0.0, turn: int = 0) -> Path:
+def scan(page: PageMaker, path: Path, degrees: float = 0.0, turn: int = 0, dpi: int = 200) -> Path:
     """A PDF that holds nothing but the picture of a page: grey paper, specks, turned clockwise by ``degrees``."""
-    picture = picture_of(page, path.parent).rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=255)
+    picture = picture_of(page, path.parent, dpi).rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=255)
     chance = np.random.default_rng(7)
     grey = np.asarray(picture, dtype=float) * 0.9 + chance.normal(8, 7, (picture.height, picture.width))
-    Image.fromarray(grey.clip(0, 255).astype(np.uint8)).rotate(-turn, expand=True).save(path, resolution=200)
+    Image.fromarray(grey.clip(0, 255).astype(np.uint8)).rotate(-turn, expand=True).save(path, resolution=dpi)
     return path
 
 
@@ -113,6 +113,26 @@ def test_ruled_table_in_a_scan(tmp_path: Path) -> None:
     assert [(p.kind, p.lead_in, p.text) for p in document.passages] == [
         ("table_row", "Tiltak | Ansvar", "Bygge små boliger for unge | Eiendom"),
         ("table_row", "Tiltak | Ansvar", "Samarbeide med frivillige lag | Oppvekst"),
+    ]
+
+
+@needs_tesseract
+def test_table_with_faint_lines_and_white_titles_in_a_coarse_scan(tmp_path: Path) -> None:
+    page = PageMaker(size=(420, 250)).rectangle(40, 175, 340, 24, "0 0 0")
+    for left, title in zip((40, 200, 310), ("Tiltak", "Ansvar", "Frist"), strict=True):
+        page.text(left + 5, 184, title, 10, bold=True, extra="1 1 1 rg")
+    page.raw("0.55 G")
+    page.table([40, 200, 310, 380], [199, 175, 130, 85, 40], [
+        ["", "", ""],
+        ["Bygge små boliger\nfor unge i sentrum\nav byen", "Eiendom", "2025"],
+        ["Fast møteplass for\nfrivillige lag og\nkommunen", "Oppvekst", "2026"],
+        ["Ny avtale om leie\nav hus til familier\nmed barn", "Boligkontoret", "2027"],
+    ], size=10)  # fmt: skip
+    document = extract_document(scan(page, tmp_path / "skannet.pdf", 0.3, dpi=130), ExtractSettings(ocr_threads=1))
+    assert [(p.kind, p.lead_in, p.text) for p in document.passages] == [
+        ("table_row", "Tiltak | Ansvar | Frist", "Bygge små boliger for unge i sentrum av byen | Eiendom | 2025"),
+        ("table_row", "Tiltak | Ansvar | Frist", "Fast møteplass for frivillige lag og kommunen | Oppvekst | 2026"),
+        ("table_row", "Tiltak | Ansvar | Frist", "Ny avtale om leie av hus til familier med barn | Boligkontoret | 2027"),
     ]
 
 
@@ -312,6 +332,22 @@ def test_rules_and_bullets_are_taken_out_of_the_picture(tmp_path: Path) -> None:
     assert len(picture.rules) == 2
     assert [round(dot[0] * 72 / 200) for dot in picture.dots] == [54, 54]
     assert (picture.pixels[round(209 * 200 / 72) : round(212 * 200 / 72), :] == 255).all()
+
+
+def test_faint_rules_are_found_and_lines_of_text_are_none(tmp_path: Path) -> None:
+    page = plan_page().raw("0.55 G").rule(40, 190, 380, 190).rule(380, 190, 380, 120)
+    coarse = picture_of(page, tmp_path, 130)
+    larger = coarse.resize((coarse.width * 300 // 130, coarse.height * 300 // 130), Image.Resampling.BICUBIC)
+    rules = prepare(np.asarray(larger), 300 / 72).rules
+    assert [[round(edge * 72 / 300 / 5) * 5 for edge in rule] for rule in rules] == [[40, 210, 380, 210], [380, 210, 380, 280]]
+
+
+def test_a_dark_bar_is_made_light_and_its_text_dark(tmp_path: Path) -> None:
+    page = PageMaker(size=(420, 250)).rectangle(40, 175, 340, 24, "0 0 0")
+    page.text(45, 184, "Tiltak", 10, bold=True, extra="1 1 1 rg").text(45, 100, "Kommunen skal bygge boliger for unge.")
+    picture = prepare(np.asarray(picture_of(page, tmp_path)), 200 / 72)
+    inside = picture.pixels[round(55 * 200 / 72) : round(71 * 200 / 72), round(42 * 200 / 72) : round(370 * 200 / 72)]
+    assert 0.005 < (inside < 128).mean() < 0.1
 
 
 def test_what_is_no_hocr_is_refused() -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 from spacy.language import Language
 
 from boliginnov.language.mentions import mentions
+from boliginnov.language.pipeline import load_language
 from boliginnov.language.show import language_html
 from boliginnov.tables import MENTIONS
 
@@ -52,6 +53,25 @@ def test_another_municipality_than_the_plans_own_is_told_apart(nlp: Language) ->
     passages = pd.DataFrame({"passage_id": ["a"], "text": ["Granvika kommune leier ut boliger."]})
     types = [mentions(passages, nlp, own)["subtype"].tolist()[0] for own in ("Granvika", "Steinsletta")]
     assert types == ["kommune_internt", "interkommunalt"]
+
+
+def test_a_name_ends_where_its_cell_ends() -> None:
+    """Whatever the entity recogniser takes for one name; here rules stand in for it."""
+    nlp = load_language("blank")
+    ruler = nlp.add_pipe("entity_ruler", before="boliginnov_cell_borders")
+    ruler.add_patterns(
+        [
+            {"label": "ORG", "pattern": "Høgskolen | 2023"},
+            {"label": "ORG", "pattern": "Storøya | Teknisk drift | 2027"},
+            {"label": "GPE_LOC", "pattern": "Tangen |"},
+            {"label": "ORG", "pattern": "Nordlys AS"},
+        ]
+    )
+    text = "Kurs | Høgskolen | 2023 | Ny omsorgsbolig på Storøya | Teknisk drift | 2027 | Tangen | Nordlys AS | 2028"
+    table = mentions(pd.DataFrame({"passage_id": ["a"], "text": [text]}), nlp)
+    named = table[table["component"].isin(("actors", "names"))]
+    assert named["text"].tolist() == ["Høgskolen", "Storøya", "Teknisk drift", "Tangen", "Nordlys AS"]
+    assert named["subtype"].tolist() == ["forskning", "ORG", "ORG", "GPE_LOC", "privat"]
 
 
 def test_no_passages_give_an_empty_table(nlp: Language) -> None:

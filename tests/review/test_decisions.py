@@ -149,6 +149,10 @@ HEADER = "passage_id,doc_id,text,innovativt_grep,ny_samarbeidsform,innovasjonsty
         (["0,0,styring,stat,,AB"], [], [], True),
         (["1,1,styring,,,AB", "1,1,,forskning,,CD"], ["styring"], ["forskning"], True),
         (["1,1,,stat,,AB", "1,1,,privat,,CD", "1,1,,forskning,,EF"], ["tjeneste"], [], False),
+        (["1,1,ingen,ingen,,AB"], [], [], True),
+        (["1,1,ingen,ingen,,AB", "1,1,,,,CD"], [], [], True),
+        (["1,1,ingen,stat privat,,AB", "1,1,ingen,ingen,,CD", "1,1,styring,stat,,EF"], [], ["stat"], True),
+        (["1,1,styring,stat,,AB", "1,1,ingen,ingen,,CD"], ["tjeneste"], [], False),
     ],
 )
 def test_second_level_follows_the_majority_and_its_main_code(
@@ -172,6 +176,44 @@ def test_second_level_follows_the_majority_and_its_main_code(
             assert people[code].split() == values(result, "p2", code)
 
 
+@pytest.mark.parametrize(
+    ("cells", "left", "agreed"),
+    [
+        (["ingen"], [], True),
+        ([""], ["privat", "stat"], True),
+        (["ingen", "ingen", "stat"], [], True),
+        (["ingen", "stat"], ["privat", "stat"], False),
+        (["ingen", "stat", "privat"], ["privat", "stat"], False),
+    ],
+)
+def test_a_value_of_the_coders_is_taken_away_by_saying_that_none_fits(
+    tmp_path: Path,
+    codebook: Codebook,
+    passages: pd.DataFrame,
+    codings: pd.DataFrame,
+    cells: list[str],
+    left: list[str],
+    agreed: bool,
+) -> None:
+    """Value by value where a passage can have several; an empty cell, or no majority, leaves the coder's values."""
+    given = codings.iloc[[2, 2]].assign(code=["aktor:stat", "aktor:privat"], decision=1, needs_review=0)
+    codings = pd.concat([codings.assign(needs_review=0), given], ignore_index=True)
+    rows = "".join(f"p2,plan,,1,1,,{cell},,{'ABC'[n]}\n" for n, cell in enumerate(cells))
+    decisions = decided(tmp_path, HEADER + rows, codebook)
+    result = apply_decisions(codings, passages, decisions, codebook).codings
+    assert values(result, "p2", "aktor") == left
+    assert (to_review(result, codebook, "p2") == set()) is agreed
+    assert (people_codes(decisions, passages, codebook)["aktor"].tolist() == [""]) is (left == [])
+
+
+def test_a_code_of_every_passage_can_be_taken_away_too(
+    tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame
+) -> None:
+    codings = pd.concat([codings, codings.iloc[[0]].assign(code="dimensjon:mulighet", decision=1)], ignore_index=True)
+    decisions = decided(tmp_path, HEADER + "p1,plan,,,,,,ingen,AB\n", codebook)
+    assert values(apply_decisions(codings, passages, decisions, codebook).codings, "p1", "dimensjon") == []
+
+
 def test_a_value_that_people_are_divided_on_stays_the_coders_and_is_reviewed(
     tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame
 ) -> None:
@@ -183,7 +225,7 @@ def test_a_value_that_people_are_divided_on_stays_the_coders_and_is_reviewed(
     assert people_codes(decisions, passages, codebook)["innovasjonstype"].tolist() == [None]
 
 
-@pytest.mark.parametrize("row", ["1,1,nytenkning,,,AB", "1,1,styring regler,,,AB", "1,1,,staten,,AB"])
+@pytest.mark.parametrize("row", ["1,1,nytenkning,,,AB", "1,1,styring regler,,,AB", "1,1,,staten,,AB", "1,1,,ingen stat,,AB"])
 def test_a_second_level_value_that_cannot_be_names_file_and_line(tmp_path: Path, codebook: Codebook, row: str) -> None:
     with pytest.raises(
         ConfigurationError, match=r"decisions\.csv line 2: (innovasjonstype|aktor) is .*; write one .*, or nothing"

@@ -14,6 +14,7 @@ from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.language.written_language import passage_languages, written_language
 from boliginnov.people_csv import people_files, read_people_csv
+from boliginnov.people_votes import NONE
 from boliginnov.tables import KINDS
 
 PASSAGE_COLUMNS = ("passage_id", "doc_id", "kommunenr", "section", "kind", "lead_in", "text", "language", "order")
@@ -96,9 +97,11 @@ def read_coded(folder: Path, codebook: Codebook, note: Callable[[str], None] = l
         return pd.DataFrame(columns=coded_columns(codebook))
     table = pd.concat(tables, ignore_index=True)
     main = [code for code in codebook.code_names if code in table]
-    merged, notes = one_row_a_passage(table, main=main, values=codebook.second_level_code_names)
+    second_level = list(codebook.second_level_code_names)
+    merged, notes = one_row_a_passage(table, main=main, values=second_level)
     for message in notes:
         note(message)
+    merged[second_level] = merged[second_level].replace(NONE, "")
     return merged.drop(columns=list(_WHO))
 
 

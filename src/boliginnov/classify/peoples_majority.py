@@ -16,7 +16,8 @@ def one_row_a_passage(table: pd.DataFrame, *, main: Collection[str], values: Col
     """The table with one row for each passage that several rows of people are about, and notes on passages that are left out.
 
     ``table`` has passage_id, origin, ``coder`` (empty where nobody is named: such rows stay as they are, and so do constructed ones and gold) and ``row``,
-    the row's file and line. Each coder has one vote. A passage without a majority on one of the ``main`` codes is left out. Of second-level ``values`` the row has those that most people gave who gave any.
+    the row's file and line. Each coder has one vote. A passage without a majority on one of the ``main`` codes is left out. Of second-level ``values`` the row has those that most people gave who gave any;
+    ``people_votes.NONE`` counts as one.
     """
     people = table[(table["coder"] != "") & ~table["origin"].isin(("constructed", "gold"))]
     repeated = people[people.duplicated("passage_id", keep=False)]

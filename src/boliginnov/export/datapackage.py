@@ -9,6 +9,7 @@ from boliginnov import tables
 from boliginnov.codebook import Codebook
 from boliginnov.export.coded_passages import column_names
 from boliginnov.export.table_files import Dialect
+from boliginnov.people_votes import NONE
 
 _SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS, tables.NEAREST, tables.MENTIONS, tables.MEASURES)
 _CODED_PASSAGES = (
@@ -46,7 +47,10 @@ def _made_columns(codebook: Codebook) -> dict[str, tuple[str, str]]:
             f"{code.name}_review": ("integer", "1 if a person should look at this decision"),
         }
     for second in codebook.second_level:
-        made[second.name] = ("string", f"Second-level code «{second.label}»: its values, joined with a space")
+        made[second.name] = (
+            "string",
+            f"Second-level code «{second.label}»: its values, joined with a space; in a file of decisions {NONE} says that none fits",
+        )
     return made | {
         "needs_review": ("integer", "1 if a person should look at one of the decisions"),
         "why": (

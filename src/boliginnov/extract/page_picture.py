@@ -19,7 +19,14 @@ _LEAST_SKEW = 0.06  # degrees; less is left as it is
 _POINTS = 60_000  # dark pixels that the skew is found with
 _RULE = 26.0  # points; shortest ruling line
 _RULE_WIDTH = 3.6  # points; widest
+_SOLID = 4.0  # points; a square of ink this large is no part of a letter
+_BAR = (9.0, 60.0)  # points; heights of a dark bar with a line or some of light text
+_FAINT = 30  # greys by which a faint rule is darker than the paper beside it; of a hairline at 130 dpi some 60 are left
+_SAME = 3.0  # points that a rule found faint may be longer than the same rule found dark
+_POOLED = 4  # pixels along a faint rule that are looked at as one
+_ALONE = 0.25  # part of a faint rule that may have ink close to it on one side; the edge of a line of text has more
 _WHITE = 255
+_MARGIN = 2  # pixels around a rule that are painted over with it
 
 
 @dataclass(slots=True)
@@ -43,10 +50,19 @@ def prepare(pixels: Pixels, scale: float, straighten: bool = True) -> PagePictur
     else:
         skew = 0.0
     picture = PagePicture(pixels.copy(), scale, skew)
+    _turn_dark_bars(picture)
     ink = dark_pixels(picture.pixels)
     whole = ink.copy()  # lines that cross are both found whole
     for across in (True, False):
-        picture.rules += _take_rules(whole, ink, picture, across)
+        dark, faint = _dark_rules(whole, scale, across), _faint_rules(picture, whole, across)
+        picture.rules += dark + [rule for rule in faint if not any(_within(rule, other, _SAME * scale) for other in dark)]
+    for left, top, right, bottom in picture.rules:
+        area = (
+            slice(max(0, int(top) - _MARGIN), int(bottom) + _MARGIN),
+            slice(max(0, int(left) - _MARGIN), int(right) + _MARGIN),
+        )
+        picture.pixels[area] = _WHITE
+        ink[area] = False
     picture.dots = _take_bullets(ink, picture)
     return picture
 
@@ -90,31 +106,73 @@ def find_skew(ink: Ink, scale: float) -> float:
     return round(best, 3) if unevenness(best) > 1.15 * unevenness(0.0) or abs(best) < 0.5 else 0.0
 
 
-def _take_rules(whole: Ink, ink: Ink, picture: PagePicture, across: bool) -> list[Box]:
-    """The long thin lines in one direction of ``whole``, painted over in the picture and in ``ink``."""
-    axis, other = (1, 0) if across else (0, 1)
-    length, widest = round(_RULE * picture.scale), _RULE_WIDTH * picture.scale
-    if length >= whole.shape[axis]:
+def _turn_dark_bars(picture: PagePicture) -> None:
+    """Dark bars, as the head of a table is set on, made light, and the light text on them dark."""
+    step = max(1, round(picture.scale / 1.4))
+    side = round(_SOLID * picture.scale / step)
+    ink = dark_pixels(picture.pixels)[::step, ::step]
+    cores = (ndimage.uniform_filter(ink.astype(np.float32), side) > 0.95).view(np.uint8)
+    if not cores.any():
+        return
+    solid = ndimage.maximum_filter(cores, side)
+    labels, _ = ndimage.label(ndimage.maximum_filter(solid, 2 * side))  # the parts above and below a line of text are one
+    for number, place in enumerate(ndimage.find_objects(labels), 1):
+        rows, columns = np.nonzero(solid[place] & (labels[place] == number))
+        top, bottom = place[0].start + rows.min(), place[0].start + rows.max() + 1
+        left, right = place[1].start + columns.min(), place[1].start + columns.max() + 1
+        tall, wide = (bottom - top) * step / picture.scale, (right - left) * step / picture.scale
+        if _BAR[0] <= tall <= _BAR[1] and wide > 2 * tall and ink[top:bottom, left:right].mean() >= 0.6:
+            bar = picture.pixels[top * step : bottom * step, left * step : right * step]
+            np.subtract(_WHITE, bar, out=bar)
+
+
+def _dark_rules(ink: Ink, scale: float, across: bool) -> list[Box]:
+    """The long thin lines of ink in one direction."""
+    thick: Ink = ndimage.maximum_filter1d(ink.view(np.uint8), 3, axis=0 if across else 1).astype(bool)
+    boxes = _long_runs(thick, round(_RULE * scale), across, 0.97)
+    return [box for box in boxes if (box[3] - box[1] if across else box[2] - box[0]) - 2 <= _RULE_WIDTH * scale]
+
+
+def _faint_rules(picture: PagePicture, ink: Ink, across: bool) -> list[Box]:
+    """The long thin lines in one direction that are darker than the paper close to them, and have hardly any ink there."""
+    upright = picture.pixels if across else picture.pixels.T
+    tall, wide = upright.shape[0], upright.shape[1] // _POOLED
+    pooled = upright[:, : wide * _POOLED].reshape(tall, wide, _POOLED).mean(axis=2, dtype=np.float32).astype(np.uint8)
+    widest = round(_RULE_WIDTH * picture.scale)
+    paper = ndimage.minimum_filter1d(ndimage.maximum_filter1d(pooled, widest, axis=0), widest, axis=0)
+    thick: Ink = ndimage.maximum_filter1d((paper - pooled > _FAINT).view(np.uint8), 3, axis=0).astype(bool)
+    found: list[Box] = []
+    for left, top, right, bottom in _long_runs(thick, round(_RULE * picture.scale / _POOLED), across=True, least=0.9):
+        low, high = left * _POOLED, right * _POOLED
+        if bottom - top <= widest and _is_alone(ink if across else ink.T, (low, top, high, bottom), picture.scale):
+            found.append((low, top, high, bottom) if across else (top, low, bottom, high))
+    return found
+
+
+def _is_alone(ink: Ink, line: Box, scale: float) -> bool:
+    """Whether the ink a point or two above and below a level line is no more than what crosses or touches it."""
+    left, top, right, bottom = (int(edge) for edge in line)
+    near, far = round(0.5 * scale), round(2 * scale)
+    strips = [ink[max(0, top - far) : max(0, top - near), left:right], ink[bottom + near : bottom + far, left:right]]
+    return all(strip.any(axis=0).mean() <= _ALONE for strip in strips if strip.size)
+
+
+def _long_runs(marked: Ink, length: int, across: bool, least: float) -> list[Box]:
+    """The boxes of what is marked in one direction over a length in pixels, but for gaps: at ``least`` that share of it is marked."""
+    axis = 1 if across else 0
+    if length >= marked.shape[axis]:
         return []
-    thick = ndimage.maximum_filter1d(whole.view(np.uint8), 3, axis=other)
-    filled = ndimage.uniform_filter1d(thick.astype(np.float32), length, axis=axis) > 0.97
+    filled = ndimage.uniform_filter1d(marked.astype(np.float32), length, axis=axis) > least
     if not filled.any():
         return []
     lengthened = ndimage.maximum_filter1d(filled.view(np.uint8), length, axis=axis)
     labels, _ = ndimage.label(lengthened, structure=np.ones((3, 3)))
-    found: list[Box] = []
-    for place in ndimage.find_objects(labels):
-        rows, columns = place
-        width = (rows if across else columns).stop - (rows if across else columns).start
-        if width - 2 > widest:
-            continue
-        found.append((columns.start, rows.start, columns.stop, rows.stop))
-        margin = 2
-        top, left = max(0, rows.start - margin), max(0, columns.start - margin)
-        area = (slice(top, rows.stop + margin), slice(left, columns.stop + margin))
-        picture.pixels[area] = _WHITE
-        ink[area] = False
-    return found
+    return [(columns.start, rows.start, columns.stop, rows.stop) for rows, columns in ndimage.find_objects(labels)]
+
+
+def _within(box: Box, other: Box, slack: float) -> bool:
+    """Whether a box lies in another, give or take ``slack`` pixels."""
+    return box[0] >= other[0] - slack and box[1] >= other[1] - slack and box[2] <= other[2] + slack and box[3] <= other[3] + slack
 
 
 def _take_bullets(ink: Ink, picture: PagePicture) -> list[Box]:

@@ -14,7 +14,10 @@ from spacy.tokens import Doc, Token
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from boliginnov.errors import ConfigurationError, ModelError
-from boliginnov.language import word_embedding  # noqa: F401  (registers the embedding that the trained pipeline names)
+from boliginnov.language import (
+    cell_borders,  # noqa: F401  (registers the component)
+    word_embedding,  # noqa: F401  (registers the embedding that the trained pipeline names)
+)
 from boliginnov.language.cached_vectors import CachedVectors
 from boliginnov.language.written_language import written_language
 from boliginnov.resources import shipped
@@ -60,6 +63,7 @@ def load_language(
     nlp.add_pipe("boliginnov_written_language", first=True)
     if not {"parser", "senter", "sentencizer"} & set(nlp.pipe_names):
         nlp.add_pipe("sentencizer")
+    nlp.add_pipe("boliginnov_cell_borders")
     wanted = set(components)
     if unknown := wanted - set(DOMAIN_COMPONENTS):
         raise ModelError(f"No language component called {', '.join(sorted(unknown))}; there are {', '.join(DOMAIN_COMPONENTS)}.")

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from boliginnov.codebook import Codebook, SecondLevelCode
 from boliginnov.errors import ConfigurationError
 from boliginnov.people_csv import people_files, read_people_csv
-from boliginnov.people_votes import Vote, contradiction_note, majority, one_vote_each
+from boliginnov.people_votes import NONE, Vote, contradiction_note, majority, one_vote_each
 
 SIMILAR = 90.0
 """Least similarity (0 to 100, edit distance on normalised text) at which a decision moves to a passage with another id."""
@@ -88,10 +88,14 @@ def _decided(path: Path, codebook: Codebook) -> list[dict[str, str]]:
 
 def _check_values(cell: str, second: SecondLevelCode, where: str) -> None:
     values = cell.split()
+    if values == [NONE]:
+        return
     names = [value.name for value in second.values]
     if not set(values) <= set(names) or (len(values) > 1 and not second.multiple):
         wanted = "one or more, with spaces between," if second.multiple else "one"
-        raise ConfigurationError(f"{where}: {second.name} is {cell!r}; write {wanted} of {', '.join(names)}, or nothing")
+        raise ConfigurationError(
+            f"{where}: {second.name} is {cell!r}; write {wanted} of {', '.join(names)}, {NONE} if none fits, or nothing"
+        )
 
 
 def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd.DataFrame, codebook: Codebook) -> Decisions:
@@ -121,8 +125,8 @@ def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd
 def people_codes(decisions: pd.DataFrame, passages: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """What people decided, by the majority, on passages of this run: passage_id, and a column a code.
 
-    Main codes are 1, 0 or missing. Second-level codes are values joined with spaces, or None where people gave none, were divided, or decided
-    that the passage has none of the main codes that it hangs on.
+    Main codes are 1, 0 or missing. Second-level codes are values joined with spaces, empty where people found that none fits, or None where they
+    said nothing, were divided, or decided that the passage has none of the main codes that it hangs on.
     """
     verdicts, _ = _verdicts(decisions, attach(decisions, passages), codebook)
     decided = {(verdict.passage_id, verdict.code): verdict.decision for verdict in verdicts}
@@ -192,14 +196,18 @@ def _verdicts(decisions: pd.DataFrame, attached: dict[int, str], codebook: Codeb
 
 
 def _by_value(cells: Collection[str], second: SecondLevelCode) -> dict[str, int | None]:
-    """Each ``code:value`` by the majority: of the cells where a passage has one value, else value by value. Without any chosen, all are undecided."""
-    names = [value.name for value in second.values]
+    """Each ``code:value`` by the majority: of the cells where a passage has one value, else value by value.
+
+    That none fits (``NONE``) counts as a value. Without any chosen, all are undecided.
+    """
+    names = [*(value.name for value in second.values), NONE]
     if second.multiple:
         chosen = {name: majority(int(name in cell.split()) for cell in cells) for name in names}
     else:
         winner = majority(cells)
         chosen = {name: int(name == winner) for name in names}
-    return {f"{second.name}:{name}": decision if any(chosen.values()) else None for name, decision in chosen.items()}
+    agreed = any(chosen.values())
+    return {f"{second.name}:{value.name}": chosen[value.name] if agreed else None for value in second.values}
 
 
 def _second_level(codings: pd.DataFrame, said: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
