@@ -58,13 +58,6 @@ class Member(Protocol):
     def log_odds(self, passages: Passages) -> Scores: ...
 
 
-def log_odds(probabilities: Scores) -> Scores:
-    """log(p / (1 - p)), kept finite."""
-    clipped = np.clip(probabilities, 1e-5, 1 - 1e-5)
-    result: Scores = np.log(clipped / (1 - clipped))
-    return result
-
-
 def shared_vocabulary(vectorizer: TfidfVectorizer, texts: Sequence[str], groups: Sequence[str]) -> dict[str, int]:
     """Features that stand in at least two municipalities, sorted: a municipality's own names teach nothing about the next one."""
     seen: dict[str, set[str]] = defaultdict(set)
