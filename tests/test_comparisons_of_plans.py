@@ -89,6 +89,20 @@ def test_periods_with_everything_coded_by_hand_differ_as_the_hand_says(study: St
     assert float(row["low"]) < float(row["difference"]) < float(row["high"])
 
 
+def test_a_period_without_plans_is_named_and_the_plans_are_counted(study: Study) -> None:
+    lines = period_lines(study, [2010, 2024])
+    row = rows(Path(lines[-1]))[0]
+    assert (row["plans_earlier"], row["plans_later"]) == (str(len(EARLY)), str(len(LATE)))
+    assert "No plan begins in –2009." in lines
+
+
+def test_a_regression_without_a_sample_says_so_before_it_says_what_else_is_wrong(study: Study) -> None:
+    with pytest.raises(BoliginnovError) as refused:
+        regression_lines(study, ["kommune"])
+    assert "boliginnov sample" in str(refused.value)
+    assert "Regression:" not in str(refused.value)
+
+
 def test_years_that_part_no_plans_are_refused(study: Study) -> None:
     with pytest.raises(ConfigurationError, match="1990"):
         period_lines(study, [1990])

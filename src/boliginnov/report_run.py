@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from boliginnov import __version__, tables
-from boliginnov.analysis.periods import period_differences
+from boliginnov.analysis.periods import NOTES as PERIOD_NOTES
+from boliginnov.analysis.periods import period_differences, period_names
 from boliginnov.analysis.quality import learnt_from, level
-from boliginnov.analysis.regression import regression
+from boliginnov.analysis.regression import complete_rows, regression
 from boliginnov.analysis.shares import METHODS, NOTES, shares
 from boliginnov.codebook import Codebook, Language, load_codebook
 from boliginnov.errors import BoliginnovError, ConfigurationError
@@ -44,6 +45,7 @@ _NO_SAMPLE = (
     "No whole sample is coded by hand, and the coder's own errors would pass for differences. Draw one with `boliginnov sample`, code it and "
     "save it among the study's coded passages."
 )
+_LEAST_P = 0.001
 _SAME_LINE = 1e-3  # thresholds are rounded where they are noted
 _TABLES = ("documents", "passages", "codings")
 _SCHEMAS = (tables.DOCUMENTS, tables.PASSAGES, tables.CODINGS)
@@ -167,17 +169,18 @@ def period_lines(study: Study, years: Sequence[int]) -> list[str]:
         (
             row["code"],
             f"{row['earlier']} → {row['later']}",
+            f"{row['plans_earlier']} → {row['plans_later']}",
             f"{row['share_earlier']:.3f} → {row['share_later']:.3f}",
             with_interval({**row, "estimate": row["difference"]}, 3),
         )
         for row in table.to_dict("records")
     ]
-    words = " ".join([*table["method"], *table["note"]]).split()
-    known = METHODS | NOTES
-    lines = text_table(("code", "periods", "shares", "difference, 95 % interval"), rows)
+    lines = text_table(("code", "periods", "plans", "shares", "difference, 95 % interval"), rows)
     if without := int(wide.loc[wide["period_from"].isna(), "doc_id"].nunique()):
         lines.append(f"{without} plan(s) without a first year are left out.")
-    return [*lines, "", *(f"{word}: {known[word]}" for word in dict.fromkeys(words)), "", str(path)]
+    there = {*table["earlier"], *table["later"]}
+    lines += [f"No plan begins in {name}." for name in period_names(years) if name not in there]
+    return [*lines, "", *_words(table, METHODS | PERIOD_NOTES), "", str(path)]
 
 
 def regression_lines(study: Study, attributes: Sequence[str], code: str | None = None) -> list[str]:
@@ -191,8 +194,12 @@ def regression_lines(study: Study, attributes: Sequence[str], code: str | None =
         if name is not None and name not in allowed:
             raise ConfigurationError(f"There is no {name!r} to use here; there are {', '.join(allowed)}.")
     wide, sample = _plans_and_sample(study, codebook)
+    attributes = list(dict.fromkeys(attributes))
+    names = [code] if code else list(codebook.code_names)
+    if sample[names].isna().all(axis=None):
+        raise BoliginnovError(_NO_SAMPLE)
     found, reasons = [], []
-    for name in [code] if code else codebook.code_names:
+    for name in names:
         try:
             fitted = regression(wide, name, attributes, sample=sample)
         except BoliginnovError as error:
@@ -213,14 +220,21 @@ def regression_lines(study: Study, attributes: Sequence[str], code: str | None =
             row["code"],
             row["term"],
             with_interval({"estimate": row["odds_ratio"], "low": row["odds_low"], "high": row["odds_high"]}, 2),
-            f"{row['p']:.3f}",
+            f"{row['p']:.3f}" if row["p"] >= _LEAST_P else f"<{_LEAST_P}",
             str(row["n_passages"]),
             str(row["n_plans"]),
         )
         for row in table.to_dict("records")
     ]
     lines = text_table(("code", "term", "odds ratio, 95 % interval", "p", "passages", "plans"), rows)
-    return [*lines, *reasons, "", str(path)]
+    if without := int(wide.loc[~complete_rows(wide, attributes), "doc_id"].nunique()):
+        lines.append(f"{without} plan(s) without {' or '.join(attributes)} are left out.")
+    return [*lines, *reasons, "", *_words(table, METHODS | NOTES), "", str(path)]
+
+
+def _words(table: pd.DataFrame, known: dict[str, str]) -> list[str]:
+    """What each word in the columns method and note means."""
+    return [f"{word}: {known[word]}" for word in dict.fromkeys(" ".join([*table["method"], *table["note"]]).split())]
 
 
 def _plans_and_sample(study: Study, codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:

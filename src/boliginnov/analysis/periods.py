@@ -10,20 +10,36 @@ import pandas as pd
 
 from boliginnov.analysis.expected import Measured
 from boliginnov.analysis.intervals import difference_interval
+from boliginnov.analysis.shares import NOTES as SHARE_NOTES
 from boliginnov.analysis.shares import shares
 
-COLUMNS = ["code", "earlier", "later", "share_earlier", "share_later", "difference", "low", "high", "method", "note"]
+COLUMNS = [
+    "code", "earlier", "later", "plans_earlier", "plans_later", "share_earlier", "share_later", "difference", "low", "high", "method", "note",
+]  # fmt: skip
+NOTES = SHARE_NOTES | {
+    "pooled": "the coder's error in a period is taken from the other periods too, which draws the difference towards 0: it has no interval",
+    "one_plan": "a period is one plan, and plans of the same years differ too: the difference has no interval",
+    "same_calibration": "the coder's probabilities are taken to be as right in both periods; where they are not, the coder's own errors pass for a "
+    "difference, so it has no interval. A sample coded by hand gives one (`boliginnov sample`)",
+}
+"""What the words of ``note`` mean of a difference."""
 
 
 def period_of(coded: pd.DataFrame, cuts: Sequence[int]) -> pd.Series[str]:
     """The period of each passage's plan by ``period_from``, cut before each year of ``cuts``; empty where the year is not known.
 
-    With cuts (2020, 2023) the periods are "–2019", "2020–2022" and "2023–"; a period of one year is "2020".
+    ``period_names`` gives their names.
     """
-    edges = sorted(set(cuts))
-    names = [f"–{edges[0] - 1}", *(f"{a}–{b - 1}" if a < b - 1 else str(a) for a, b in pairwise(edges)), f"{edges[-1]}–"]
+    edges, names = sorted(set(cuts)), period_names(cuts)
     years = pd.to_numeric(coded["period_from"]).astype("Int64")
-    return years.map(lambda year: names[sum(year >= edge for edge in edges)], na_action="ignore").fillna("").astype(str)
+    known = [("" if pd.isna(year) else names[sum(year >= edge for edge in edges)]) for year in years]
+    return pd.Series(known, index=coded.index, dtype=str)
+
+
+def period_names(cuts: Sequence[int]) -> list[str]:
+    """The periods in order: with cuts (2020, 2023) "–2019", "2020–2022" and "2023–"; a period of one year is "2020"."""
+    edges = sorted(set(cuts))
+    return [f"–{edges[0] - 1}", *(f"{a}–{b - 1}" if a < b - 1 else str(a) for a, b in pairwise(edges)), f"{edges[-1]}–"]
 
 
 def period_differences(
@@ -37,9 +53,10 @@ def period_differences(
 ) -> pd.DataFrame:
     """One row per code and pair of periods: the share in each, later − earlier, and the difference's 95 % interval.
 
-    Arguments as in ``shares.shares``; ``cuts`` as in ``period_of``; no rows where all plans are of one period. The interval combines those of the two shares (MOVER); a plan is in one
-    period only. Where they are sums of the coder's probabilities (``method`` "expected") its errors move both shares the same
-    way, so the interval is wider than it need be. Missing ends stay missing.
+    Arguments as in ``shares.shares``; ``cuts`` as in ``period_of``; no rows where all plans are of one period. The interval combines those of the
+    two shares (MOVER); a plan is in one period only. It is given where both shares are estimated from their own part of the sample and from several
+    plans. Elsewhere the shares' intervals rest on the coder erring alike in both periods, which would make its errors a difference, or on one
+    plan, and ``low`` and ``high`` are missing; ``note`` (keys of ``NOTES``) says which.
     """
     periods = period_of(coded, cuts)
     table = shares(
@@ -50,7 +67,7 @@ def period_differences(
         level=level,
         learnt_from=learnt_from,
     )
-    order = {name: place for place, name in enumerate(periods[coded["period_from"].argsort(kind="stable")].drop_duplicates())}
+    order = {name: place for place, name in enumerate(period_names(cuts))}
     table = table[table["group_value"].isin(set(periods) - {""})]
     rows = []
     for code in codes:
@@ -58,6 +75,8 @@ def period_differences(
         for place, first in enumerate(own):
             for second in own[place + 1 :]:
                 difference, low, high = difference_interval(_triple(first), _triple(second))
+                if not (_own(first) and _own(second)):
+                    low = high = float("nan")
                 methods = dict.fromkeys([first["method"], second["method"]])
                 notes = dict.fromkeys(f"{first['note']} {second['note']}".split())
                 rows.append(
@@ -65,6 +84,8 @@ def period_differences(
                         "code": code,
                         "earlier": first["group_value"],
                         "later": second["group_value"],
+                        "plans_earlier": first["n_plans"],
+                        "plans_later": second["n_plans"],
                         "share_earlier": first["estimate"],
                         "share_later": second["estimate"],
                         "difference": difference,
@@ -79,3 +100,8 @@ def period_differences(
 
 def _triple(row: Mapping[Any, Any]) -> tuple[float, float, float]:
     return float(row["estimate"]), float(row["low"]), float(row["high"])
+
+
+def _own(row: Mapping[Any, Any]) -> bool:
+    """Whether a share's interval is from the period's own sampled passages and about more than one plan."""
+    return bool(row["method"] == "corrected" and row["n_plans"] > 1)

@@ -22,6 +22,7 @@ COLUMNS = [
 ALL = "all"
 FEWEST_SAMPLED = 30
 """With fewer sampled passages a group is not estimated from them alone."""
+FEW_PLANS = 10
 _LEAST_SCALE = 0.01
 """Groups may always differ by this share: the prior of partial pooling is never narrower."""
 METHODS = {
@@ -135,7 +136,7 @@ def _from_sample(matched: Matched, domain: Flags, plan: Ints, plans: int, target
     notes = list(matched.notes)
     clustered = target == "plans" and plans > 1
     if target == "plans":
-        notes += ["one_plan"] if plans == 1 else ["few_plans"] if plans < 10 else []
+        notes += ["one_plan"] if plans == 1 else ["few_plans"] if plans < FEW_PLANS else []
     found = corrected_share(matched, domain, plan, clustered=clustered)
     low, high = share_interval(found.estimate, found.se, found.df)
     if not matched.y[domain[matched.row]].any():
