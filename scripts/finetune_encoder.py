@@ -468,7 +468,10 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
         tokens=np.array([encoding.ids + [PADDING] * (LONGEST - len(encoding.ids)) for encoding in encodings]),
         lengths=np.array([len(encoding.ids) for encoding in encodings]),
         marked=np.stack(
-            [marked_tokens(*one, places or nothing) for *one, places in zip(encodings, prefixes, marked, strict=True)]
+            [
+                marked_tokens(encoding, prefix, places or nothing)
+                for encoding, prefix, places in zip(encodings, prefixes, marked, strict=True)
+            ]
         ),
         read=np.array([places is not None for places in marked]),
         targets=np.vstack(targets).astype(np.float32),

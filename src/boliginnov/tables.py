@@ -192,7 +192,7 @@ PASSAGES = pa.DataFrameSchema(
 CODINGS = pa.DataFrameSchema(
     {
         "passage_id": _text("The passage"),
-        "code": _text("Code of the codebook"),
+        "code": _text("Main code of the codebook, or second-level code and value as in status:planlagt"),
         "probability": _number("Calibrated probability that a trained coder gives the code", checks=_PROBABILITY),
         "decision": pa.Column("Int64", _BINARY, description="1 if the passage has the code", coerce=True),
         "decided_by": _text("model or person", checks=pa.Check.isin(["model", "person"])),
@@ -201,7 +201,7 @@ CODINGS = pa.DataFrameSchema(
         "why": _text("The words and cues that carried the decision, strongest first; given for every positive"),
     },
     name="codings",
-    description="One row per passage and main code",
+    description="One row per passage and main code, and one per second-level value (code:value) that the passage has",
     strict=True,
     ordered=True,
     unique=["passage_id", "code"],

@@ -12,6 +12,7 @@ from boliginnov.classify.card import write_card
 from boliginnov.classify.coded_passages import read_coded
 from boliginnov.classify.registry import load_coder
 from boliginnov.classify.retrain import retrain
+from boliginnov.classify.second_level_training import second_level_trainings
 from boliginnov.classify.train import TrainingReport, train
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, ModelError
@@ -196,6 +197,23 @@ values = [{name = "boliger", label = "Boliger"}, {name = "annet", label = "Annet
     assert row(codings, "tall", "p1")["decision"] == 0
     assert row(codings, "hva_telles:annet")["decision"] == 1
     assert not codings.loc[codings["passage_id"] == "p1", "code"].str.startswith("hva_telles").any()
+
+
+def test_an_empty_cell_of_a_persons_decision_teaches_nothing(codebook: Codebook, tmp_path: Path) -> None:
+    folder = tmp_path / "coded"
+    folder.mkdir()
+    coded = coded_passages().assign(coder="AB", dimensjon="")
+    collaborating = coded.index[coded["ny_samarbeidsform"] == 1]
+    coded.loc[collaborating[::3], "aktor"] = ""
+    coded.loc[collaborating[1::3], "aktor"] = "ingen"
+    coded.to_csv(folder / "mine.csv", index=False)
+    table = read_coded(folder, codebook)
+    applies = {training.model.name: int(training.applies.sum()) for training in second_level_trainings(codebook, table)}
+    assert "dimensjon" not in applies
+    assert applies["aktor"] == len(collaborating) - len(collaborating[::3])
+    report = train(table, codebook=codebook, out=tmp_path / "model", seed=1)
+    codings = load_coder("trained", codebook, report.folder).code(passages(NEW_AND_JOINT))
+    assert not codings["code"].str.startswith("dimensjon:").any()
 
 
 def test_a_value_that_the_codebook_lost_is_not_given(codebook: Codebook, trained: TrainingReport) -> None:

@@ -80,8 +80,8 @@ def test_people_on_the_same_passage_teach_what_the_majority_says(tmp_path: Path,
     table = read_coded(tmp_path, codebook, notes.append)
     assert table["passage_id"].tolist() == ["p1", "p3", "p4", "p5", "p6", "x", "x"]
     assert table["innovativt_grep"].tolist() == [1, 1, 0, 0, 1, 1, 0]
-    assert table["aktor"].tolist()[:5] == ["privat", "", "stat", "", ""]
-    assert table["innovasjonstype"].tolist()[:5] == ["tjeneste", "", "", "", "regler"]
+    assert table["aktor"].tolist() == ["privat", None, "stat", "", "", "", ""]
+    assert table["innovasjonstype"].tolist() == ["tjeneste", None, None, None, "regler", "", ""]
     assert "ab.csv:4 and ab2.csv:3: AB gives innovativt_grep of passage p3" in notes[0]
     assert notes[1:] == ["1 passage(s) that people are divided on teach the coder nothing"]
 

@@ -342,12 +342,22 @@ def test_faint_rules_are_found_and_lines_of_text_are_none(tmp_path: Path) -> Non
     assert [[round(edge * 72 / 300 / 5) * 5 for edge in rule] for rule in rules] == [[40, 210, 380, 210], [380, 210, 380, 280]]
 
 
-def test_a_dark_bar_is_made_light_and_its_text_dark(tmp_path: Path) -> None:
-    page = PageMaker(size=(420, 250)).rectangle(40, 175, 340, 24, "0 0 0")
-    page.text(45, 184, "Tiltak", 10, bold=True, extra="1 1 1 rg").text(45, 100, "Kommunen skal bygge boliger for unge.")
+@pytest.mark.parametrize("dpi", [200, 300, 400])
+def test_the_edges_of_a_grey_area_and_grey_text_are_no_faint_rules(tmp_path: Path, dpi: int) -> None:
+    page = plan_page().rectangle(40, 100, 340, 60, "0.88 0.88 0.88")
+    for number in range(8):
+        page.text(40, 90 - number * 9, "Kommunen skal mer enn summen av sommer, vår og vinter", 7, extra="0.6 0.6 0.6 rg")
+    assert prepare(np.asarray(picture_of(page, tmp_path, dpi)), dpi / 72).rules == []
+
+
+@pytest.mark.parametrize(("ground", "letters"), [("0 0 0", "1 1 1"), ("0.45 0.45 0.45", "1 1 1"), ("0.45 0.45 0.45", "0 0 0")])
+def test_a_dark_bar_is_made_white_and_its_text_dark(tmp_path: Path, ground: str, letters: str) -> None:
+    page = PageMaker(size=(420, 250)).rectangle(40, 175, 340, 24, ground)
+    page.text(45, 184, "Tiltak", 10, bold=True, extra=f"{letters} rg").text(45, 100, "Kommunen skal bygge boliger for unge.")
     picture = prepare(np.asarray(picture_of(page, tmp_path)), 200 / 72)
     inside = picture.pixels[round(55 * 200 / 72) : round(71 * 200 / 72), round(42 * 200 / 72) : round(370 * 200 / 72)]
-    assert 0.005 < (inside < 128).mean() < 0.1
+    assert 0.005 < (inside < 64).mean() < 0.1
+    assert (inside > 224).mean() > 0.9
 
 
 def test_what_is_no_hocr_is_refused() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov.classify.gold_file import GoldPassage, read_gold_lines
-from boliginnov.classify.peoples_majority import one_row_a_passage
+from boliginnov.classify.peoples_majority import decided_by_people, one_row_a_passage
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.language.written_language import passage_languages, written_language
@@ -91,6 +91,7 @@ def read_coded(folder: Path, codebook: Codebook, note: Callable[[str], None] = l
     left out. An empty table when there are none.
 
     Rows of people on the same passage become one by the majority, as ``peoples_majority`` says; ``note`` is called with what is left out so.
+    A second-level code on which people who are named said nothing, or were divided, is missing; it is empty where they found that no value fits.
     """
     tables = [table for file in people_files(folder) if (table := _read_coded_file(file, codebook)) is not None]
     if not tables:
@@ -101,7 +102,8 @@ def read_coded(folder: Path, codebook: Codebook, note: Callable[[str], None] = l
     merged, notes = one_row_a_passage(table, main=main, values=second_level)
     for message in notes:
         note(message)
-    merged[second_level] = merged[second_level].replace(NONE, "")
+    values = merged[second_level].astype(object)
+    merged[second_level] = values.mask((values == "").mul(decided_by_people(merged), axis=0), None).replace(NONE, "")
     return merged.drop(columns=list(_WHO))
 
 

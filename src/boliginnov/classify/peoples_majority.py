@@ -16,10 +16,10 @@ def one_row_a_passage(table: pd.DataFrame, *, main: Collection[str], values: Col
     """The table with one row for each passage that several rows of people are about, and notes on passages that are left out.
 
     ``table`` has passage_id, origin, ``coder`` (empty where nobody is named: such rows stay as they are, and so do constructed ones and gold) and ``row``,
-    the row's file and line. Each coder has one vote. A passage without a majority on one of the ``main`` codes is left out. Of second-level ``values`` the row has those that most people gave who gave any;
-    ``people_votes.NONE`` counts as one.
+    the row's file and line. Each coder has one vote. A passage without a majority on one of the ``main`` codes is left out. Of second-level ``values`` the row has those that most people gave who gave any,
+    and none where they were divided; ``people_votes.NONE`` counts as a value.
     """
-    people = table[(table["coder"] != "") & ~table["origin"].isin(("constructed", "gold"))]
+    people = table[decided_by_people(table)]
     repeated = people[people.duplicated("passage_id", keep=False)]
     merged: dict[Hashable, Row] = {}
     notes: list[str] = []
@@ -46,6 +46,11 @@ def one_row_a_passage(table: pd.DataFrame, *, main: Collection[str], values: Col
     if merged:
         rest = pd.concat([rest, pd.DataFrame.from_dict(merged, orient="index")]).sort_index()
     return rest.reset_index(drop=True), notes
+
+
+def decided_by_people(table: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows are decisions of people who are named: not constructed passages and not gold."""
+    return (table["coder"] != "") & ~table["origin"].isin(("constructed", "gold"))
 
 
 def _votes(rows: list[Row], code: str) -> list[Vote]:

@@ -22,7 +22,7 @@ CUE_WEIGHT = 0.6
 
 @dataclass(frozen=True)
 class SecondLevelTraining:
-    """One second-level code, the values that the passages have (n, values), and where it applies (n,)."""
+    """One second-level code, the values that the passages have (n, values), and where it applies and somebody has said which (n,)."""
 
     model: SecondLevel
     columns: npt.NDArray[np.int64]
@@ -63,7 +63,7 @@ class SecondLevelTraining:
 
 
 def second_level_trainings(codebook: Codebook, coded: pd.DataFrame) -> list[SecondLevelTraining]:
-    """What there is to train: the codebook's second-level codes that the coded passages have a column for."""
+    """What there is to train: the codebook's second-level codes that somebody has said something about in the coded passages."""
     found = []
     for second in codebook.second_level:
         if second.name not in coded:
@@ -71,8 +71,9 @@ def second_level_trainings(codebook: Codebook, coded: pd.DataFrame) -> list[Seco
         names = [value.name for value in second.values]
         model = SecondLevel(second.name, list(second.parents), second.multiple, [ValueModel(name) for name in names], CUE_WEIGHT)
         parents = coded[list(second.parents)].to_numpy(dtype=np.int64) if second.parents else np.ones((len(coded), 1))
-        columns = value_columns([str(entry) for entry in coded[second.name]], names)
-        found.append(SecondLevelTraining(model, columns, np.asarray(parents.any(axis=1), dtype=bool)))
+        applies = np.logical_and(parents.any(axis=1), coded[second.name].notna().to_numpy())
+        if applies.any():
+            found.append(SecondLevelTraining(model, value_columns(list(coded[second.name].fillna("")), names), applies))
     return found
 
 

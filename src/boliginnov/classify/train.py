@@ -202,6 +202,6 @@ def _fold_key(coded: pd.DataFrame, codebook: Codebook, seed: int, encoder: Sente
 
 
 def _data_hash(coded: pd.DataFrame) -> str:
-    """SHA-256 of the texts and codes, in order."""
-    content = coded[[name for name in coded.columns if name != "order"]].to_csv(index=False, lineterminator="\n")
+    """SHA-256 of the texts and codes, in order; what is missing is not what is empty."""
+    content = coded[[name for name in coded.columns if name != "order"]].to_csv(index=False, lineterminator="\n", na_rep="?")
     return hashlib.sha256(content.encode("utf-8")).hexdigest()

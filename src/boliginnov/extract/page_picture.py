@@ -1,4 +1,4 @@
-"""Makes the picture of a page ready to be read: set straight, with ruling lines and bullets taken out and remembered."""
+"""Makes the picture of a page ready to be read: set straight, dark bars made white, ruling lines and bullets taken out and remembered."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _SOLID = 4.0  # points; a square of ink this large is no part of a letter
 _BAR = (9.0, 60.0)  # points; heights of a dark bar with a line or some of light text
 _FAINT = 30  # greys by which a faint rule is darker than the paper beside it; of a hairline at 130 dpi some 60 are left
 _SAME = 3.0  # points that a rule found faint may be longer than the same rule found dark
-_POOLED = 4  # pixels along a faint rule that are looked at as one
-_ALONE = 0.25  # part of a faint rule that may have ink close to it on one side; the edge of a line of text has more
+_POOLED = 1.0  # points along a faint rule that are looked at as one
+_ALONE = 0.25  # part of a faint rule that may have ink or another faint line close to it on one side; the edge of a line of text has more
 _WHITE = 255
 _MARGIN = 2  # pixels around a rule that are painted over with it
 
@@ -42,7 +42,7 @@ class PagePicture:
 
 
 def prepare(pixels: Pixels, scale: float, straighten: bool = True) -> PagePicture:
-    """The picture set straight (if asked to), its ruling lines and round or square bullets painted over and listed."""
+    """The picture set straight (if asked to), its dark bars made white, its ruling lines and round or square bullets painted over and listed."""
     skew = find_skew(dark_pixels(pixels), scale) if straighten else 0.0
     if abs(skew) >= _LEAST_SKEW:
         turned = Image.fromarray(pixels).rotate(skew, Image.Resampling.BICUBIC, fillcolor=_WHITE)
@@ -107,7 +107,7 @@ def find_skew(ink: Ink, scale: float) -> float:
 
 
 def _turn_dark_bars(picture: PagePicture) -> None:
-    """Dark bars, as the head of a table is set on, made light, and the light text on them dark."""
+    """Dark bars, as the head of a table is set on, made white, and the text on them dark."""
     step = max(1, round(picture.scale / 1.4))
     side = round(_SOLID * picture.scale / step)
     ink = dark_pixels(picture.pixels)[::step, ::step]
@@ -123,7 +123,14 @@ def _turn_dark_bars(picture: PagePicture) -> None:
         tall, wide = (bottom - top) * step / picture.scale, (right - left) * step / picture.scale
         if _BAR[0] <= tall <= _BAR[1] and wide > 2 * tall and ink[top:bottom, left:right].mean() >= 0.6:
             bar = picture.pixels[top * step : bottom * step, left * step : right * step]
-            np.subtract(_WHITE, bar, out=bar)
+            bar[:] = _on_white(bar)
+
+
+def _on_white(bar: Pixels) -> Pixels:
+    """An even ground made white and what stands on it dark, be it lighter or darker than its ground."""
+    ground = float(np.median(bar))
+    contrast = np.abs(bar.astype(np.float32) - ground) / max(ground, _WHITE - ground)
+    return np.asarray(_WHITE * (1 - contrast), dtype=np.uint8)
 
 
 def _dark_rules(ink: Ink, scale: float, across: bool) -> list[Box]:
@@ -134,26 +141,31 @@ def _dark_rules(ink: Ink, scale: float, across: bool) -> list[Box]:
 
 
 def _faint_rules(picture: PagePicture, ink: Ink, across: bool) -> list[Box]:
-    """The long thin lines in one direction that are darker than the paper close to them, and have hardly any ink there."""
-    upright = picture.pixels if across else picture.pixels.T
-    tall, wide = upright.shape[0], upright.shape[1] // _POOLED
-    pooled = upright[:, : wide * _POOLED].reshape(tall, wide, _POOLED).mean(axis=2, dtype=np.float32).astype(np.uint8)
-    widest = round(_RULE_WIDTH * picture.scale)
+    """The long thin lines in one direction that are darker than the paper close to them, and have hardly anything else there."""
+    upright, scale = (picture.pixels if across else picture.pixels.T), picture.scale
+    pool = max(1, round(_POOLED * scale))
+    tall, wide = upright.shape[0], upright.shape[1] // pool
+    pooled = upright[:, : wide * pool].reshape(tall, wide, pool).mean(axis=2, dtype=np.float32).astype(np.uint8)
+    widest = (
+        round(_RULE_WIDTH * scale) | 1
+    )  # an even filter would look farther to one side, and take the paper below a grey area for darker
     paper = ndimage.minimum_filter1d(ndimage.maximum_filter1d(pooled, widest, axis=0), widest, axis=0)
-    thick: Ink = ndimage.maximum_filter1d((paper - pooled > _FAINT).view(np.uint8), 3, axis=0).astype(bool)
+    faint: Ink = paper - pooled > _FAINT
+    thick: Ink = ndimage.maximum_filter1d(faint.view(np.uint8), 3, axis=0).astype(bool)
     found: list[Box] = []
-    for left, top, right, bottom in _long_runs(thick, round(_RULE * picture.scale / _POOLED), across=True, least=0.9):
-        low, high = left * _POOLED, right * _POOLED
-        if bottom - top <= widest and _is_alone(ink if across else ink.T, (low, top, high, bottom), picture.scale):
-            found.append((low, top, high, bottom) if across else (top, low, bottom, high))
+    for line in _long_runs(thick, round(_RULE * scale / pool), across=True, least=0.9):
+        left, top, right, bottom = line
+        box = (left * pool, top, right * pool, bottom)
+        if bottom - top <= widest and _is_alone(faint, line, scale) and _is_alone(ink if across else ink.T, box, scale):
+            found.append(box if across else (top, box[0], bottom, box[2]))
     return found
 
 
-def _is_alone(ink: Ink, line: Box, scale: float) -> bool:
-    """Whether the ink a point or two above and below a level line is no more than what crosses or touches it."""
+def _is_alone(marked: Ink, line: Box, scale: float) -> bool:
+    """Whether what is marked a point or two above and below a level line is no more than what crosses or touches it."""
     left, top, right, bottom = (int(edge) for edge in line)
     near, far = round(0.5 * scale), round(2 * scale)
-    strips = [ink[max(0, top - far) : max(0, top - near), left:right], ink[bottom + near : bottom + far, left:right]]
+    strips = [marked[max(0, top - far) : max(0, top - near), left:right], marked[bottom + near : bottom + far, left:right]]
     return all(strip.any(axis=0).mean() <= _ALONE for strip in strips if strip.size)
 
 

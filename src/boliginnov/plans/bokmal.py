@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 _BOKMAL = (
-    (r"bustadar\b", "boliger"),
+    (r"bustad(?:ar|er)\b", "boliger"),
+    (r"bustadane\b", "boligene"),
     ("bustad", "bolig"),
+    (r"eigedom+ar\b", "eiendommer"),
+    (r"eigedom+ane\b", "eiendommene"),
     ("eigedom", "eiendom"),
     ("byggje", "bygge"),
     ("butilbod", "botilbud"),
     ("tilbod", "tilbud"),
+    (r"tenesta\b", "tjenesten"),
     ("teneste", "tjeneste"),
     ("verksemd", "virksomhet"),
     ("buset[jt]ing", "bosetting"),
@@ -21,10 +25,11 @@ _BOKMAL = (
     ("heilskap(?:e?leg|lig)", "helhetlig"),
     (r"heile\b", "hele"),
     (r"frå\b", "fra"),
+    ("hovudplan", "hovedplan"),
     ("kommuneplan(?:en|a) sin ", "kommuneplanens "),
-    ("((?:samfunns|areal)del)(?:en)? (?:av|for|i|til) kommuneplan(?:en|a)", r"kommuneplanens \1"),
+    (r"((?:samfunns|areal)del)(?:en)? (?:av|for|i|til) kommuneplan(?:en|a)\b", r"kommuneplanens \1"),
 )
-"""Patterns of Nynorsk in names of types of plan, none of which occurs in Bokmål, and what stands for them."""
+"""Patterns of Nynorsk in names of types of plan, and what stands for them. None occurs in Bokmål but the last, which makes two ways to say a thing one."""
 _STATUSES = {"vedteke": "vedtatt", "vedteken": "vedtatt", "høyringsutkast": "høringsutkast", "framlegg": "forslag"}
 
 
@@ -35,7 +40,13 @@ def plan_type_in_bokmal(name: str) -> str:
         name = name[0].lower() + name[1:]
     for nynorsk, bokmal in _BOKMAL:
         name = re.sub(nynorsk, bokmal, name)
+        name = re.sub(_large(nynorsk), _large(bokmal), name)
     return name
+
+
+def _large(words: str) -> str:
+    """Words with a large first letter."""
+    return words[0].upper() + words[1:]
 
 
 def plan_status_in_bokmal(status: str) -> str:
