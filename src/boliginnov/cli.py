@@ -261,7 +261,7 @@ def periods(
         print(line)
 
 
-@app.command(epilog="Example: boliginnov regression plan_type period_from --out my_results")
+@app.command(epilog="Example: boliginnov regression period_from language --out my_results")
 def regression(
     attributes: Annotated[list[str], typer.Argument(help="Columns such as plan_type, period_from, fylke, language or kind.")],
     code: Annotated[str | None, typer.Option("--code", help="Only this code.")] = None,

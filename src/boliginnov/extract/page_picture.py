@@ -146,9 +146,8 @@ def _faint_rules(picture: PagePicture, ink: Ink, across: bool) -> list[Box]:
     pool = max(1, round(_POOLED * scale))
     tall, wide = upright.shape[0], upright.shape[1] // pool
     pooled = upright[:, : wide * pool].reshape(tall, wide, pool).mean(axis=2, dtype=np.float32).astype(np.uint8)
-    widest = (
-        round(_RULE_WIDTH * scale) | 1
-    )  # an even filter would look farther to one side, and take the paper below a grey area for darker
+    # odd: an even filter would look farther to one side, and take the paper below a grey area for darker
+    widest = round(_RULE_WIDTH * scale) | 1
     paper = ndimage.minimum_filter1d(ndimage.maximum_filter1d(pooled, widest, axis=0), widest, axis=0)
     faint: Ink = paper - pooled > _FAINT
     thick: Ink = ndimage.maximum_filter1d(faint.view(np.uint8), 3, axis=0).astype(bool)
