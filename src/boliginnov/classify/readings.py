@@ -38,7 +38,7 @@ FUNCTIONS = (
 )
 SPANS = {"innovativt_grep": "novelty_span", "ny_samarbeidsform": "form_span"}
 """The code whose carrying words a column marks."""
-_INVENTED, _READINGS = "passages.csv", "readings.csv"
+_INVENTED, _READINGS = "passages.csv.gz", "readings.csv.gz"
 
 
 def read_invented(folder: Path) -> pd.DataFrame:
