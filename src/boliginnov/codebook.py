@@ -65,6 +65,11 @@ class SecondLevelCode(_Named):
     multiple: bool = False
     values: tuple[Value, ...] = Field(min_length=1)
 
+    def as_spelled(self, cell: str) -> list[str]:
+        """The values that people wrote in a cell, in the codebook's spelling where they differ by large letters only (``Ingen``)."""
+        spelled = {name.casefold(): name for name in [*(value.name for value in self.values), NONE]}
+        return [spelled.get(value.casefold(), value) for value in cell.split()]
+
 
 class Example(_Strict):
     """A made-up passage with the codes it has."""

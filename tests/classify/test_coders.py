@@ -206,10 +206,12 @@ def test_an_empty_cell_of_a_persons_decision_teaches_nothing(codebook: Codebook,
     collaborating = coded.index[coded["ny_samarbeidsform"] == 1]
     coded.loc[collaborating[::3], "aktor"] = ""
     coded.loc[collaborating[1::3], "aktor"] = "ingen"
+    coded.loc[collaborating[1], "aktor"] = "Ingen"
     coded.to_csv(folder / "mine.csv", index=False)
     table = read_coded(folder, codebook)
     applies = {training.model.name: int(training.applies.sum()) for training in second_level_trainings(codebook, table)}
     assert "dimensjon" not in applies
+    assert not table["aktor"].eq("Ingen").any()
     assert applies["aktor"] == len(collaborating) - len(collaborating[::3])
     report = train(table, codebook=codebook, out=tmp_path / "model", seed=1)
     codings = load_coder("trained", codebook, report.folder).code(passages(NEW_AND_JOINT))

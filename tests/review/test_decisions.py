@@ -225,6 +225,15 @@ def test_a_value_that_people_are_divided_on_stays_the_coders_and_is_reviewed(
     assert people_codes(decisions, passages, codebook)["innovasjonstype"].tolist() == [None]
 
 
+def test_values_may_begin_with_a_large_letter(
+    tmp_path: Path, codebook: Codebook, passages: pd.DataFrame, codings: pd.DataFrame
+) -> None:
+    decisions = decided(tmp_path, HEADER + "p2,plan,,1,1,Ingen,Stat PRIVAT,,AB\n", codebook)
+    result = apply_decisions(codings, passages, decisions, codebook).codings
+    assert values(result, "p2", "innovasjonstype") == []
+    assert values(result, "p2", "aktor") == ["privat", "stat"]
+
+
 @pytest.mark.parametrize("row", ["1,1,nytenkning,,,AB", "1,1,styring regler,,,AB", "1,1,,staten,,AB", "1,1,,ingen stat,,AB"])
 def test_a_second_level_value_that_cannot_be_names_file_and_line(tmp_path: Path, codebook: Codebook, row: str) -> None:
     with pytest.raises(

@@ -140,6 +140,8 @@ def _read_coded_file(file: Path, codebook: Codebook) -> pd.DataFrame | None:
     for name, value in defaults.items():
         if name not in table:
             table[name] = value
+    for second in codebook.second_level:
+        table[second.name] = [" ".join(second.as_spelled(cell)) for cell in table[second.name]]
     if "kommunenr" not in table:
         table["kommunenr"] = table["doc_id"]
     wrong_kind = table.loc[~table["kind"].isin(KINDS)]

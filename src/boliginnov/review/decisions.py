@@ -80,22 +80,26 @@ def _decided(path: Path, codebook: Codebook) -> list[dict[str, str]]:
         for code in codebook.code_names:
             if (value := row.get(code, "")) not in ("", "0", "1"):
                 raise ConfigurationError(f"{path} line {line}: {code} is {value!r}; write 1, 0 or nothing")
-        for second in codebook.second_level:
-            _check_values(row.get(second.name, ""), second, f"{path} line {line}")
-        rows.append(row | {"file": f"{path.name}:{line}"})
+        values = {
+            second.name: _cell_values(row[second.name], second, f"{path} line {line}")
+            for second in codebook.second_level
+            if second.name in row
+        }
+        rows.append(row | values | {"file": f"{path.name}:{line}"})
     return rows
 
 
-def _check_values(cell: str, second: SecondLevelCode, where: str) -> None:
-    values = cell.split()
+def _cell_values(cell: str, second: SecondLevelCode, where: str) -> str:
+    """The values of a cell with spaces between. Raises ConfigurationError where there is no such value."""
+    values, names = second.as_spelled(cell), [value.name for value in second.values]
     if values == [NONE]:
-        return
-    names = [value.name for value in second.values]
+        return NONE
     if not set(values) <= set(names) or (len(values) > 1 and not second.multiple):
         wanted = "one or more, with spaces between," if second.multiple else "one"
         raise ConfigurationError(
             f"{where}: {second.name} is {cell!r}; write {wanted} of {', '.join(names)}, {NONE} if none fits, or nothing"
         )
+    return " ".join(values)
 
 
 def apply_decisions(codings: pd.DataFrame, passages: pd.DataFrame, decisions: pd.DataFrame, codebook: Codebook) -> Decisions:
