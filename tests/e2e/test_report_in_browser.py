@@ -190,7 +190,7 @@ def test_nothing_found_says_so_and_reset_brings_all_back(opened: Opened) -> None
 def test_waiting_passages_and_order(opened: Opened) -> None:
     page = opened.page
     page.check('[data-filter="sjekk"]')
-    assert all("Bør ses på" in row for row in _shown(page))
+    assert all("Bør sjekkes" in row for row in _shown(page))
     page.uncheck('[data-filter="sjekk"]')
     _choose(page, "sorter", "plan")
     places = page.locator("table.passages tbody td:nth-child(2) strong").all_inner_texts()
