@@ -278,11 +278,14 @@ def main() -> None:
     constructed = read_coded(settings.coded, load_codebook(shipped("codebook.toml")))
     if len(constructed):
         pairs = constructed["doc_id"].str.contains("contrast").to_numpy()
+        nynorsk = constructed["language"].eq("nn").to_numpy()
         seen, codes = seen_passages(constructed), constructed[list(CODES)].to_numpy(dtype=np.int64)
         for name, rows in (
             ("invented plans", np.flatnonzero(~pairs)),
             ("contrast pairs", np.flatnonzero(pairs)),
             ("both", np.arange(len(pairs))),
+            ("the Nynorsk of both", np.flatnonzero(nynorsk)),
+            ("the Bokmål of both", np.flatnonzero(~nynorsk)),
         ):
             extra = (seen.take(rows), codes[rows], 0.25)
             with_linear = bench.report(f"linear with {name} at weight 0.25", bench.member(LinearMember, extra))

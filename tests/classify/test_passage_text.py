@@ -44,6 +44,15 @@ def test_capitals_are_read_as_ordinary_text() -> None:
     assert reading_text("KOMMUNEN SKAL PRØVE UT LEIE FØR EIE", "paragraph", "") == "Kommunen skal prøve ut leie før eie"
 
 
+def test_capitals_read_as_small_letters_do_not_hide_that_a_text_is_in_capitals() -> None:
+    assert reading_text("KOMMUNEN SKAL PRøVE UT LEIE FøR EIE", "paragraph", "") == "Kommunen skal prøve ut leie før eie"
+
+
+@pytest.mark.parametrize("text", ["NAV, DPS og BUP", "Det inngås en avtale mellom NAV, DPS, BUP, PPT og HELSEFORETAKET"])
+def test_a_text_with_abbreviations_is_not_in_capitals(text: str) -> None:
+    assert reading_text(text, "paragraph", "") == text
+
+
 @pytest.mark.parametrize(
     ("nynorsk", "bokmaal"),
     [

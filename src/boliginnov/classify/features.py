@@ -6,15 +6,13 @@ import pandas as pd
 
 from boliginnov.classify.cues import cue_features
 from boliginnov.classify.members import Passages
-from boliginnov.classify.passage_text import reading_texts
+from boliginnov.classify.passage_text import LONGEST, reading_texts
 from boliginnov.classify.words import stems
-
-_LONGEST = 6000  # characters; a passage longer than this is a fault of extraction and its beginning says enough
 
 
 def seen_passages(table: pd.DataFrame) -> Passages:
     """Stems, cues, kinds and groups of passages; needs text, kind and lead_in; groups are ``kommunenr`` where given, else ``doc_id``."""
-    texts = [text[:_LONGEST] for text in reading_texts(table)]
+    texts = [text[:LONGEST] for text in reading_texts(table)]
     groups = table["kommunenr"] if "kommunenr" in table else table["doc_id"]
     return Passages(
         [stem_text(text) for text in texts],

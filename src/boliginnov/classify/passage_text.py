@@ -7,6 +7,8 @@ import re
 import pandas as pd
 
 CELL = " | "
+LONGEST = 6000
+"""Characters of a passage that coders read; a longer one is a fault of extraction, and its beginning says enough."""
 _LAST_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ADMINISTRATIVE_HEADER = re.compile(
     r"ansvar|frist|tid|når|år\b|nr\b|nummer|kostnad|økonomi|kr\b|budsjett|status|prioritet|oppfølging|gjennomfør|ferdig|periode|eier|eining|enhet"
@@ -14,6 +16,8 @@ _ADMINISTRATIVE_HEADER = re.compile(
 _NO_WORDS = re.compile(r"^[\W\d_]*(kr|mill|nok|stk|nr|pr|ca|år)?[\W\d_]*$", re.IGNORECASE)
 _FEW_WORDS = 3
 _LEAD_IN_CHARACTERS = 200
+_SHARE_IN_CAPITALS = 0.8  # of the letters; text recognition reads some capitals as small letters (I as l)
+_SHORTEST_IN_CAPITALS = 20  # characters; a shorter text may be an abbreviation
 
 
 def table_row_text(text: str, header: str = "") -> str:
@@ -51,7 +55,12 @@ def reading_text(text: str, kind: str, lead_in: str) -> str:
     elif kind == "list_item" and lead_in.rstrip().endswith(":"):
         text = f"{_LAST_SENTENCE.split(lead_in)[-1][-_LEAD_IN_CHARACTERS:]} {text}"
     text = " ".join(text.split())
-    return text.capitalize() if len(text) > 20 and text.isupper() else text
+    return text.capitalize() if _in_capitals(text) else text
+
+
+def _in_capitals(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(text) > _SHORTEST_IN_CAPITALS and sum(map(str.isupper, letters)) >= _SHARE_IN_CAPITALS * max(1, len(letters))
 
 
 def reading_texts(passages: pd.DataFrame) -> list[str]:

@@ -17,12 +17,13 @@ from boliginnov.classify.held_out_file import read_held_out
 from boliginnov.classify.members import LinearMember, Member, Passages
 from boliginnov.classify.model_file import load_model
 from boliginnov.classify.operating_point import OperatingPoint, Wishes, operating_point
-from boliginnov.classify.passage_text import reading_texts
+from boliginnov.classify.passage_text import LONGEST, reading_texts
 from boliginnov.classify.second_level import SecondLevel
 from boliginnov.classify.sentence_encoder import attach_encoder
 from boliginnov.classify.why import MOST, SEPARATOR, explain, feature_words
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ModelError
+from boliginnov.progress import say
 
 
 class TrainedCoder:
@@ -62,11 +63,14 @@ class TrainedCoder:
         self._names = feature_words(self._linear)
 
     def code(self, passages: pd.DataFrame) -> pd.DataFrame:
-        """Codings of passages (see :class:`boliginnov.classify.coder.Coder`)."""
+        """Codings of passages (see :class:`boliginnov.classify.coder.Coder`); a passage of which only the beginning was read goes to review."""
         if not len(passages):
             return join_codings([])
         seen = seen_passages(passages)
         texts = reading_texts(passages)
+        cut = np.array([len(text) > LONGEST for text in texts])
+        if cut.any():
+            say(f"trained: {cut.sum()} passage(s) are too long; only the beginning was read, and they go to review")
         ids = list(passages["passage_id"])
         log_odds = np.stack([member.log_odds(seen) for member in self._members], axis=2)
         heads = self._encode(log_odds, texts)
@@ -86,7 +90,7 @@ class TrainedCoder:
                     coder=self.name,
                     probabilities=probabilities,
                     decisions=decisions,
-                    needs_review=combination.to_review(probabilities),
+                    needs_review=combination.to_review(probabilities) | cut,
                     why=[self._why(number, seen, row, texts[row]) if decisions[row] else "" for row in range(len(ids))],
                 )
             )

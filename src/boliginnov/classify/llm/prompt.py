@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from boliginnov.classify.passage_text import LONGEST
 from boliginnov.codebook import Codebook
 from boliginnov.fingerprint import value_hash
 
-LONGEST = 6000
-"""Characters of a passage that are sent; a longer one is a fault of extraction, and its beginning says enough."""
 _SECTION, _LEAD_IN = 200, 300
 
 _TASK = """You are a trained coder in a research project on Norwegian municipal housing plans. You code passages with the codebook below, strictly as it says.
