@@ -109,10 +109,10 @@ def _quality(codebook: Codebook, predictions: pd.DataFrame, scores: pd.DataFrame
 
 
 def _decisions(predictions: pd.DataFrame, code: str) -> Decisions:
-    names = (code, f"{code}_decision", f"{code}_uncertainty")
-    return Decisions(
-        *(predictions[name].to_numpy(dtype=float) for name in names), sent=predictions[f"{code}_review"].to_numpy() == 1
+    right, given, uncertainty = (
+        predictions[name].to_numpy(dtype=float) for name in (code, f"{code}_decision", f"{code}_uncertainty")
     )
+    return Decisions(right, given, uncertainty, predictions[f"{code}_review"].to_numpy() == 1)
 
 
 def _number(value: float) -> float | None:
@@ -252,7 +252,7 @@ Held-out municipalities, given the right main codes.
 ## Limits
 - How good it is on other kinds of plan and other written languages, and on municipalities unlike these, was not measured. Documents in English
   are read with a keyword list instead.
-- The words under `why` are those that {"the encoder marks, or where it marks none, those that " if facts["cascade"] else ""}weighed most in the linear member; not what moved the decision, or not all of it.
+- The words under `why` are those that {"the encoder marks, or where it marks none, those that " if facts["cascade"] else ""}weighed most in the linear member: a help to find the place, not an account of the decision.
 """
 
 

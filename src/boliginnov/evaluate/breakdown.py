@@ -94,9 +94,9 @@ def review_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str]
     header = ("each code by itself", "sent", "right among the others", "in the lowest municipality", "after those sent")
     joint = after_review_of_passages(by_code, groups, seed=seed)
     joint_rows = []
-    for (code, share), part in joint.groupby(["code", "share"], sort=False):
+    for (name, share), part in joint.groupby(["code", "share"], sort=False):
         measured = part.set_index("measure").to_dict("index")
-        joint_rows.append((str(code), f"{share:.0%}", *(with_interval(measured[name], 2) for name in AFTER_REVIEW)))
+        joint_rows.append((str(name), f"{share:.0%}", *(with_interval(measured[measure], 2) for measure in AFTER_REVIEW)))
     return [
         *text_table((*header, *(f"after {share:.0%}" for share in REVIEW_SHARES)), rows),
         "",
@@ -108,8 +108,10 @@ def review_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str]
 
 def _decisions(gold: pd.DataFrame, codings: pd.DataFrame, code: str) -> Decisions:
     own = codings[codings["code"] == code]
-    columns = (np.asarray(values, dtype=np.float64) for values in (gold[code], own["decision"], own["uncertainty"]))
-    return Decisions(*columns, sent=own["needs_review"].to_numpy() == 1)
+    right, given, uncertainty = (
+        np.asarray(values, dtype=np.float64) for values in (gold[code], own["decision"], own["uncertainty"])
+    )
+    return Decisions(right, given, uncertainty, own["needs_review"].to_numpy() == 1)
 
 
 def calibration_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str], *, seed: int) -> list[str]:
