@@ -18,7 +18,14 @@ from boliginnov.classify.held_out_codings import held_out_codings
 from boliginnov.classify.stage import study_coder
 from boliginnov.codebook import Codebook, load_codebook
 from boliginnov.errors import ConfigurationError, DocumentError
-from boliginnov.evaluate.breakdown import breakdown_lines, given_values, review_lines, second_level_lines, with_plan_type
+from boliginnov.evaluate.breakdown import (
+    breakdown_lines,
+    calibration_lines,
+    given_values,
+    review_lines,
+    second_level_lines,
+    with_plan_type,
+)
 from boliginnov.evaluate.coding import FEWEST_MUNICIPALITIES, score_codings
 from boliginnov.evaluate.extraction import ExtractionScore, matched_passages, score_document
 from boliginnov.evaluate.text_table import text_table, with_interval
@@ -108,10 +115,20 @@ def _by_subset(
     return [
         title,
         *breakdown_lines(judged, codings, on_gold["keyword"], pairs, codes, seed=seed),
-        *(["", *review_lines(judged, codings, codes), *_left_out(study)] if found is not None else []),
+        *(_with_held_out_scores(study, judged, codings, codes, seed) if found is not None else []),
         "",
         note,
         *second_level_lines(judged, given, codebook, seed=seed),
+    ]
+
+
+def _with_held_out_scores(study: Study, judged: pd.DataFrame, codings: pd.DataFrame, codes: list[str], seed: int) -> list[str]:
+    return [
+        "",
+        *calibration_lines(judged, codings, codes, seed=seed),
+        "",
+        *review_lines(judged, codings, codes, seed=seed),
+        *_left_out(study),
     ]
 
 

@@ -72,7 +72,7 @@ class Documents(_Section):
 
 
 class Review(_Section):
-    """What review is to promise in new municipalities: right decisions among those not sent, and F1 once those sent are reviewed."""
+    """What review is to lead to in new municipalities on average: right decisions among those not sent, and F1 once those sent are reviewed."""
 
     right: Probability = 0.95
     f1: Probability = 0.8
@@ -116,7 +116,7 @@ class LanguageModel(_Section):
 
 
 class Coder(_Section):
-    """Which coder decides, the thresholds that replace those chosen in training or the recall wished for, and what review is to promise."""
+    """Which coder decides, the thresholds that replace those chosen in training or the recall wished for, and what review is to lead to."""
 
     name: str = "trained"
     model: Place | None = None

@@ -198,7 +198,9 @@ CODINGS = pa.DataFrameSchema(
         "decided_by": _text("model or person", checks=pa.Check.isin(["model", "person"])),
         "coder": _text("Name of the coder or initials of the person"),
         "needs_review": pa.Column("Int64", _BINARY, description="1 if a person should look at the decision", coerce=True),
-        "why": _text("The words and cues that carried the decision, strongest first; given for every positive"),
+        "why": _text(
+            "Words that point to the code, strongest first: a help to find the place, not an account of the decision. Given for every positive"
+        ),
     },
     name="codings",
     description="One row per passage and main code, and one per second-level value (code:value) that the passage has",

@@ -125,9 +125,19 @@ def test_the_card_and_quality_say_how_good_it_is(codebook: Codebook, trained: Tr
         estimate, low, high = quality["codes"][code]["f1"]
         assert 0.5 < estimate <= 1
         assert pd.isna([low, high]).all(), "no interval from three municipalities"
-        assert quality["review"][code]["right_among_unreviewed"] >= 0.9
-        assert code in (trained.folder / "README.md").read_text(encoding="utf-8")
+        review = quality["review"][code]
+        assert review["share_sent"] == 1, "three municipalities promise nothing"
+        assert (review["right_among_unreviewed"], review["lowest_right_of_a_municipality"]) == (None, None)
+        assert 0.5 < review["lowest_right_without_review"] <= 1
+        assert quality["calibration"][code]["passages"] >= 1
+        after, low, high = quality["review_of_all_codes"]["after_review_of"][code]["0.20"]["f1"]
+        assert after >= estimate
+        assert (low, high) == (None, None)
+    assert quality["review_of_all_codes"]["share_sent_for_any"] >= max(own["share_sent"] for own in quality["review"].values())
     assert "3 kommuner" in quality["measured_on"]
+    card = (trained.folder / "README.md").read_text(encoding="utf-8")
+    for said in (*codebook.code_names, "Neither holds for documents in English", "spread by chance", "passages reviewed"):
+        assert said in card
 
 
 def test_the_card_says_nothing_of_other_passages_than_the_coders_own(

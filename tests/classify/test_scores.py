@@ -15,7 +15,8 @@ from boliginnov.classify.combine import best_threshold, combine, fit_combination
 from boliginnov.classify.encoder import make_cascade
 from boliginnov.codebook import Codebook, MainCode, SecondLevelCode, Value
 from boliginnov.errors import ConfigurationError
-from boliginnov.evaluate.coding import agreement, average_precision, calibration_error, f1_after_review, score_codings
+from boliginnov.evaluate.coding import agreement, average_precision, calibration_error, score_codings
+from boliginnov.evaluate.review import f1_after_review
 
 
 def test_average_precision_is_that_of_scikit_learn_ties_included() -> None:

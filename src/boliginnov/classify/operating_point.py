@@ -19,7 +19,7 @@ _MOST_GIVEN = 0.5
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a study file says: thresholds or recall by code, and what review is to promise."""
+    """What a study file says: thresholds or recall by code, and what review is to lead to."""
 
     thresholds: Mapping[str, float] = field(default_factory=dict)
     recall: Mapping[str, float] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The trained coder: members' log odds, combined and calibrated, with second-level codes and the words behind each decision."""
+"""The trained coder: members' log odds, combined and calibrated, with second-level codes and the words that point to each code."""
 
 from __future__ import annotations
 

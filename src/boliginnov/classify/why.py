@@ -1,4 +1,4 @@
-"""Say which words of a passage moved a decision: contributions of the linear member's features, put back on the words they came from."""
+"""Say which words of a passage spoke for a code in the linear member: contributions of its features, put back on the words they came from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from boliginnov.classify.words import stem, words
 
 SEPARATOR = " · "
 MOST = 5
-_LEAST_SHARE = 0.15  # of the strongest contribution; what moved the decision less is not named
+_LEAST_SHARE = 0.15  # of the strongest contribution; what contributed less is not named
 
 
 def explain(member: LinearMember, names: Sequence[tuple[str, str]], code: int, passages: Passages, row: int, text: str) -> str:

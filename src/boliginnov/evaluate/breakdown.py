@@ -9,18 +9,27 @@ import numpy.typing as npt
 import pandas as pd
 
 from boliginnov.codebook import Codebook
+from boliginnov.evaluate.calibration import CALIBRATION_HEADER, calibration, calibration_cells
 from boliginnov.evaluate.coding import (
     FEWEST_MUNICIPALITIES,
     MEASURES,
-    REVIEW_SHARES,
     Numbers,
-    after_correction,
     agreement,
     f1,
-    f1_after_review,
     precision,
     recall,
     score_codings,
+)
+from boliginnov.evaluate.review import (
+    AFTER_REVIEW,
+    REVIEW_SHARES,
+    Decisions,
+    after_correction,
+    after_review_of_passages,
+    f1_after_review,
+    lowest_right,
+    right_among_unreviewed,
+    sent_for_any,
 )
 from boliginnov.evaluate.text_table import text_table, with_interval
 from boliginnov.plans.facts import guess_plan_type, title_from_file_name
@@ -66,25 +75,54 @@ def subsets(gold: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
             yield str(name), part
 
 
-def review_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str]) -> list[str]:
-    """What review gives by code: share that ``needs_review`` sends, right decisions among the others, and precision / recall / F1 after review.
+def review_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str], *, seed: int) -> list[str]:
+    """What review gives: for each code by itself, then for passages that are reviewed for all codes at once.
 
-    ``codings`` are one row a passage of ``gold`` and code, in the gold's order, with needs_review and uncertainty (the chance that a decision is wrong).
+    By code: share that ``needs_review`` sends, right decisions among the others, together and in the municipality with fewest, and precision /
+    recall / F1 after review. ``codings`` are one row a passage of ``gold`` and code, in the gold's order, with needs_review and uncertainty (the
+    chance that a decision is wrong).
     """
+    groups = gold["kommunenr"].to_numpy(dtype=object)
+    by_code = {code: _decisions(gold, codings, code) for code in codes}
+    rows = []
+    for code, own in by_code.items():
+        right = (right_among_unreviewed(own), lowest_right(own, groups))
+        after = [after_correction(own.codes, own.decisions, own.sent)]
+        after += [f1_after_review(own.codes, own.decisions, own.uncertainty, share) for share in REVIEW_SHARES]
+        figures = [" / ".join(_figure(values[name]) for name in AFTER_REVIEW) for values in after]
+        rows.append((code, f"{own.sent.mean():.1%}", *(_figure(share, 3) for share in right), *figures))
+    header = ("each code by itself", "sent", "right among the others", "in the lowest municipality", "after those sent")
+    joint = after_review_of_passages(by_code, groups, seed=seed)
+    joint_rows = []
+    for (name, share), part in joint.groupby(["code", "share"], sort=False):
+        measured = part.set_index("measure").to_dict("index")
+        joint_rows.append((str(name), f"{share:.0%}", *(with_interval(measured[measure], 2) for measure in AFTER_REVIEW)))
+    return [
+        *text_table((*header, *(f"after {share:.0%}" for share in REVIEW_SHARES)), rows),
+        "",
+        f"{sent_for_any(by_code):.1%} of the passages are sent for at least one code. All codes of a passage reviewed at once, those first of which some "
+        "code is most in doubt:",
+        *text_table(("all codes at once", "reviewed", *AFTER_REVIEW), joint_rows),
+    ]
+
+
+def _decisions(gold: pd.DataFrame, codings: pd.DataFrame, code: str) -> Decisions:
+    own = codings[codings["code"] == code]
+    right, given, uncertainty = (
+        np.asarray(values, dtype=np.float64) for values in (gold[code], own["decision"], own["uncertainty"])
+    )
+    return Decisions(right, given, uncertainty, own["needs_review"].to_numpy() == 1)
+
+
+def calibration_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str], *, seed: int) -> list[str]:
+    """How far probabilities mean what they say, a row a code, as :func:`~boliginnov.evaluate.calibration.calibration`; codings as for review_lines."""
+    groups = gold["kommunenr"].to_numpy(dtype=object)
     rows = []
     for code in codes:
-        own = codings[codings["code"] == code]
-        truth, decision, uncertainty = (
-            np.asarray(values, dtype=np.float64) for values in (gold[code], own["decision"], own["uncertainty"])
-        )
-        sent = own["needs_review"].to_numpy() == 1
-        right = float((truth == decision)[~sent].mean()) if not sent.all() else float("nan")
-        after = [after_correction(truth, decision, sent)]
-        after += [f1_after_review(truth, decision, uncertainty, share) for share in REVIEW_SHARES]
-        figures = [" / ".join(_figure(values[name]) for name in ("precision", "recall", "f1")) for values in after]
-        rows.append((code, f"{sent.mean():.1%}", _figure(right), *figures))
-    header = ("after review", "sent", "right among the others", "of those sent", *(f"of {share:.0%}" for share in REVIEW_SHARES))
-    return text_table(header, rows)
+        probability = codings.loc[codings["code"] == code, "probability"].to_numpy(dtype=np.float64)
+        found = calibration(gold[code].to_numpy(dtype=np.float64), probability, groups, seed=seed)
+        rows.append((code, *calibration_cells(found)))
+    return text_table(("calibration", *CALIBRATION_HEADER), rows)
 
 
 def second_level_lines(gold: pd.DataFrame, given: pd.DataFrame, codebook: Codebook, *, seed: int) -> list[str]:
@@ -137,8 +175,8 @@ def _value_cells(truth: Numbers, got: Numbers, groups: npt.NDArray[np.object_], 
     return (*(str(int(count)) for count in counts), _figure(precision(*flat)), _figure(recall(*flat)), shown)
 
 
-def _figure(value: float) -> str:
-    return "–" if value != value else f"{value:.2f}"
+def _figure(value: float, digits: int = 2) -> str:
+    return "–" if value != value else f"{value:.{digits}f}"
 
 
 def _f1(gold: pd.DataFrame, codings: pd.DataFrame, code: str) -> float:

@@ -10,7 +10,6 @@ import pandas as pd
 
 Numbers = npt.NDArray[np.float64]
 MEASURES = ("precision", "recall", "f1", "ap", "ece")
-REVIEW_SHARES = (0.05, 0.1, 0.2)
 FEWEST_MUNICIPALITIES = 6
 """From fewer, drawing municipalities gives little more than the smallest and the largest of them: then there is no interval."""
 _BINS = 10
@@ -159,23 +158,21 @@ def agreement_with_intervals(
     measures: Callable[[Numbers, Numbers], dict[str, float]] = agreement,
 ) -> pd.DataFrame:
     """Every one of the measures of two coders with its 95 % interval (as :func:`score_arrays`): measure, estimate, low, high."""
-    drawn = [measures(first[rows], second[rows]) for rows in _resampled(groups, seed, draws)]
+    return bootstrap(lambda rows: measures(first[rows], second[rows]), groups, seed=seed, draws=draws)
+
+
+def bootstrap(
+    measures: Callable[[npt.NDArray[np.int64]], dict[str, float]],
+    groups: npt.NDArray[np.object_],
+    *,
+    seed: int,
+    draws: int = _DRAWS,
+) -> pd.DataFrame:
+    """Measures of the passages whose rows are given, each with its 95 % interval (as :func:`score_arrays`): measure, estimate, low, high."""
+    drawn = [measures(rows) for rows in _resampled(groups, seed, draws)]
     table = []
-    for name, estimate in measures(first, second).items():
+    for name, estimate in measures(np.arange(len(groups))).items():
         values = [values[name] for values in drawn if values[name] == values[name]]
         low, high = np.percentile(values, [2.5, 97.5]) if values else (float("nan"), float("nan"))
         table.append((name, estimate, float(low), float(high)))
     return pd.DataFrame(table, columns=["measure", "estimate", "low", "high"])
-
-
-def f1_after_review(codes: Numbers, decisions: Numbers, uncertainty: Numbers, share: float) -> dict[str, float]:
-    """Precision, recall and F1 when a person has put right the given share of passages, the most uncertain first."""
-    reviewed = np.zeros(len(codes), dtype=bool)
-    reviewed[np.argsort(-uncertainty, kind="stable")[: round(share * len(codes))]] = True
-    return after_correction(codes, decisions, reviewed)
-
-
-def after_correction(codes: Numbers, decisions: Numbers, reviewed: npt.NDArray[np.bool_]) -> dict[str, float]:
-    """Precision, recall and F1 when a person has put the reviewed passages right."""
-    corrected = np.where(reviewed, codes, decisions)
-    return {name: _FUNCTIONS[name](codes, corrected, corrected) for name in ("precision", "recall", "f1")}

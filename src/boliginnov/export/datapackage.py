@@ -55,7 +55,7 @@ def _made_columns(codebook: Codebook) -> dict[str, tuple[str, str]]:
         "needs_review": ("integer", "1 if a person should look at one of the decisions"),
         "why": (
             "string",
-            "For every positive the words and cues that carried the decision, strongest first, after the code's name",
+            "For every positive the words that point to the code, strongest first, after the code's name",
         ),
         "nearest": (
             "string",

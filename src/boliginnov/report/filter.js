@@ -107,7 +107,7 @@
     if (row.lang) passage.lang = row.lang;
     passage.append(highlighted(row.text, query));
     text.append(passage);
-    if (row.why) text.append(element("p", "why", filled(texts.weighed, { words: row.why })));
+    if (row.why) text.append(element("p", "why", filled(texts.points_to, { words: row.why })));
     if (row.nearest.length) {
       const details = element("details", "why");
       details.append(element("summary", "", texts.nearest));

@@ -1,4 +1,4 @@
-"""A passage as it is quoted: shortened if very long, the words that carried the code marked."""
+"""A passage as it is quoted: shortened if very long, the words that point to the code marked."""
 
 from __future__ import annotations
 
