@@ -2,7 +2,7 @@
 """Whether the encoder gained from hints: its held-out scores with and without the passages that share an expression with what all writers were told.
 
 Usage: python benchmarks/coder/hints.py GOLD_DIR MODEL_DIR --before WHAT_IT_WAS DIR
-The writers of the last 23,125 training passages were told, in general terms, what the coder of then got wrong in all municipalities, also in those that their passages
+`writer_69` to `writer_92` (26,944 training passages) were told, in general terms, what the coder of then got wrong in all municipalities, also in those that their passages
 never teach a judge of: named methods and turns of phrase (HINTS). DIR/encoder/held_out.json holds the scores of the encoder before them.
 """
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
@@ -26,8 +27,10 @@ from sklearn.preprocessing import StandardScaler
 
 from boliginnov.classify.coded_passages import read_coded, read_gold
 from boliginnov.classify.combine import combine
-from boliginnov.classify.encoder import held_out_log_odds
+from boliginnov.classify.cues import lexicon
+from boliginnov.classify.encoder import PREFIX, held_out_log_odds
 from boliginnov.classify.features import seen_passages
+from boliginnov.classify.keyword import KeywordCoder
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.readings import fold_of, read_invented
@@ -40,6 +43,8 @@ Scores = npt.NDArray[np.float64]
 CODES = ("innovativt_grep", "ny_samarbeidsform")
 FROZEN_LAYERS = 8
 FOLDS = 5
+CUE_GROUPS = ("verb", "novelty", "thing", "recognised", "party", "form")
+"""The groups of ``cues.toml`` that speak for a code; the others speak against it or tell how sure something is."""
 CODED = Path(__file__).parents[2] / "data" / "coded"
 SECTION_CLASSES = {
     "measures": r"tiltak|handling|aktivitet|oppfølging|gjennomfør|satsing|innsats|hvordan|korleis",
@@ -117,13 +122,18 @@ class Bench:
 
         return self.held_out(score)
 
-    def tfidf(self, texts: list[str]) -> Scores:
-        """Held-out log odds of the plainest baseline: words and word pairs, logistic regression."""
+    def tfidf(self, texts: list[str], counts: Scores | None = None) -> Scores:
+        """Held-out log odds of plain baselines, logistic regression on words and word pairs, with ``counts`` (n, counts) also on parts of words and these."""
 
         def score(learn: npt.NDArray[np.int64], judge: npt.NDArray[np.int64]) -> Scores:
-            vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-            learnt = vectorizer.fit_transform([texts[i] for i in learn])
-            judged = vectorizer.transform([texts[i] for i in judge])
+            vectorizers = [TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)]
+            if counts is not None:
+                vectorizers.append(TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True))
+            parts = [[vectorizer.fit_transform([texts[i] for i in learn]) for vectorizer in vectorizers]]
+            parts.append([vectorizer.transform([texts[i] for i in judge]) for vectorizer in vectorizers])
+            if counts is not None:
+                parts = [[*part, csr_matrix(counts[rows])] for part, rows in zip(parts, (learn, judge), strict=True)]
+            learnt, judged = (csr_matrix(hstack(part)) for part in parts)
             columns = []
             for column in self.codes.T:
                 model = LogisticRegression(C=3.0, class_weight="balanced", solver="liblinear")
@@ -142,9 +152,21 @@ class Bench:
             _, crossed = combine(score[:, None], truth, self.groups, [1.0])
             at_threshold = f1(truth.astype(float), crossed["decision"].to_numpy(dtype=float), crossed["probability"].to_numpy())
             cells.append(f"{average_precision_score(truth, score):.3f} / {best:.3f} / {at_threshold:.3f}")
+        self._row(name, cells)
+        return scores
+
+    def report_keywords(self, name: str) -> None:
+        """Print and keep the row of the keyword coder: it decides without scores, so it has F1 only."""
+        codings = KeywordCoder(load_codebook(shipped("codebook.toml"))).code(self.gold)
+        cells = []
+        for number, code in enumerate(CODES):
+            decisions = codings.loc[codings["code"] == code, "decision"].to_numpy(dtype=float)
+            cells.append(f"– / – / {f1(self.codes[:, number].astype(float), decisions, decisions):.3f}")
+        self._row(name, cells)
+
+    def _row(self, name: str, cells: list[str]) -> None:
         self.rows.append(f"| {name} | {' | '.join(cells)} |")
         print(self.rows[-1], flush=True)
-        return scores
 
 
 def section_classes(sections: pd.Series) -> Scores:
@@ -152,6 +174,13 @@ def section_classes(sections: pd.Series) -> Scores:
     return np.array(
         [[float(re.search(pattern, text.lower()) is not None) for pattern in SECTION_CLASSES.values()] for text in sections]
     )
+
+
+def cue_counts(cues: npt.NDArray[np.float32]) -> Scores:
+    """Log counts of each group's cue words, shape (n, groups), from the members' cues (n, cues), which are log counts of each cue."""
+    groups = np.array([name.partition(".")[0] for name in lexicon()])
+    words = np.expm1(cues[:, : len(groups)].astype(float))
+    return np.log1p(np.column_stack([words[:, groups == group].sum(axis=1) for group in CUE_GROUPS]))
 
 
 def neighbours(gold: pd.DataFrame, scores: Scores, reach: int) -> Scores:
@@ -204,7 +233,7 @@ def frozen_encoder(folder: Path, texts: list[str]) -> Scores:
     embeddings, layers = Embeddings(weights).eval(), [Layer(weights, number).eval() for number in range(FROZEN_LAYERS)]
     result = []
     with torch.inference_mode():
-        for encoding in encode(texts, folder):
+        for encoding in encode(texts, [PREFIX] * len(texts), folder):
             x, mask = embeddings(torch.tensor([encoding.ids])), torch.ones(1, len(encoding.ids))
             for layer in layers:
                 x = layer(x, mask)
@@ -225,11 +254,14 @@ def main() -> None:
     gold = read_gold(settings.gold)
     bench, texts = Bench(gold), reading_texts(gold)
 
+    bench.report_keywords("keyword list, its own decisions")
     bench.report("TF-IDF of words, logistic regression", bench.tfidf(texts))
     bench.report(
         "TF-IDF of words with the section heading in the text",
         bench.tfidf([f"{s} {t}" for s, t in zip(gold["section"], texts, strict=True)]),
     )
+    plain_name = "TF-IDF of words and characters + six counts of cue words, logistic regression"
+    plain = bench.report(plain_name, bench.tfidf(texts, cue_counts(bench.seen.cues)))
     bench.report("cues alone, logistic regression", bench.matrix(bench.seen.cues.astype(float), 0.005))
     linear = bench.report(
         "**linear**: TF-IDF of stems (nynorsk spelled as bokmål) and characters + cues", bench.member(LinearMember)
@@ -252,6 +284,7 @@ def main() -> None:
         frozen = bench.report(
             "frozen encoder, logistic regression", bench.matrix(frozen_encoder(settings.encoder, texts), 0.0005)
         )
+        bench.report(f"mean of the frozen encoder and {plain_name}", standard(plain) + standard(frozen))
         bench.report("linear + trees + frozen encoder", cheap + standard(frozen))
     for learnt, folder in settings.before:
         before = held_out_log_odds(Path(folder), list(bench.groups), texts)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from boliginnov import tables
-from boliginnov.classify.coded_passages import read_gold
+from boliginnov.classify.coded_passages import GOLD_CODES, read_gold
 from boliginnov.classify.coder import Coder
 from boliginnov.classify.english import code_document
 from boliginnov.classify.gold_pairs import gold_pairs
@@ -46,11 +46,18 @@ def evaluation_lines(study: Study, gold_folder: Path, raw: list[Path], *, jobs: 
 
     Without ``raw`` the folders of a folder ``plans`` beside the gold are taken, if there is one. The shipped model's own training plans are no
     test of it: then the figures of held-out municipalities are printed as well.
-    The coders are those of ``classify``, with the study's settings. Raises ConfigurationError if there is no gold, or a folder holds no PDF that belongs to it.
+    The coders are those of ``classify``, with the study's settings. Raises ConfigurationError if there is no gold, if it has none of the codebook's main
+    codes, or if a folder holds no PDF that belongs to it.
     """
     gold = with_plan_type(read_gold(gold_folder))
     codebook = load_codebook(study.codebook_file)
     codes = [code for code in codebook.code_names if code in gold]
+    if not codes:
+        raise ConfigurationError(
+            f"{gold_folder} is coded with {', '.join(GOLD_CODES)}, the codebook {study.codebook_file} has {', '.join(codebook.code_names)}: "
+            "no code is in both. Give a study (--study) whose codebook has one of the gold's; how good a coder of another codebook is on held-out "
+            "municipalities, `boliginnov train` says."
+        )
     positives = ", ".join(f"{int(gold[code].sum())} {code}" for code in codes)
     lines = [
         f"Gold: {len(gold)} passages of {gold['doc_id'].nunique()} plans of {gold['kommunenr'].nunique()} municipalities ({positives}). "

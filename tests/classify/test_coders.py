@@ -228,6 +228,18 @@ def test_an_empty_cell_of_a_persons_decision_teaches_nothing(codebook: Codebook,
     assert not codings["code"].str.startswith("dimensjon:").any()
 
 
+def test_a_second_level_code_of_one_municipality_is_left_out_and_told(codebook: Codebook, tmp_path: Path) -> None:
+    coded = coded_passages()
+    coded["aktor"] = coded["aktor"].astype(object).where(coded["kommunenr"] == "9901", None)
+    said: list[str] = []
+    report = train(coded, codebook=codebook, out=tmp_path, seed=1, progress=said.append)
+    assert [line for line in said if "aktor is left out" in line]
+    assert set(report.second_level["code"]) == {"dimensjon", "innovasjonstype", "status"}
+    codings = load_coder("trained", codebook, report.folder).code(passages(NEW_AND_JOINT))
+    given = codings.loc[codings["code"].str.contains(":"), "code"].str.split(":").str[0]
+    assert {"status"} <= set(given) <= {"dimensjon", "innovasjonstype", "status"}
+
+
 def test_a_value_that_the_codebook_lost_is_not_given(codebook: Codebook, trained: TrainingReport) -> None:
     left = {"aktor": ("stat", "privat"), "status": ("planlagt",)}
     second = tuple(

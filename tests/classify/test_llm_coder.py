@@ -399,6 +399,31 @@ def test_a_run_stops_when_the_limit_is_spent(site: Site, codebook: Codebook, tmp
     assert len(site.asked) == 3
 
 
+def test_the_limit_holds_for_passages_asked_one_by_one_and_again(site: Site, codebook: Codebook, tmp_path: Path) -> None:
+    texts = [f"Tiltak {n}." for n in range(20)]
+    usage = {"prompt_tokens": 400_000, "completion_tokens": 0}
+    site.answers = [says(json.dumps({"passages": [entry(3)]}), usage=usage)]
+    site.usual = says("Nei.", usage=usage)
+    prices = {"price_in": 1, "price_out": 1, "batch": 20, "retries": 3}
+    with pytest.raises(EndpointError, match=r"max_cost = 1 is spent.*What was answered is kept"):
+        coder(site, codebook, tmp_path, max_cost=1, **prices).code(passages(*texts))
+    assert len(site.asked) == 3, "the batch, and its first passage twice"
+    site.usual = codes(nothing)
+    coder(site, codebook, tmp_path, **prices).code(passages(*texts))
+    assert [passage["text"] for passage in site.passages()[3]] == [*texts[:2], *texts[3:]]
+
+
+def test_the_limit_holds_for_requests_that_failed(
+    site: Site, codebook: Codebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint_module, "FIRST_WAIT", 0.5)
+    site.answers = [fails(500), codes(nothing, usage={"prompt_tokens": 2_000_000, "completion_tokens": 0})]
+    limited = coder(site, codebook, tmp_path, price_in=1, price_out=1, max_cost=1, batch=1, concurrency=2)
+    with pytest.raises(EndpointError, match="max_cost = 1 is spent"):
+        limited.code(passages(NEW, JOINT))
+    assert len(site.asked) == 2
+
+
 @pytest.mark.parametrize("endpoint", ["https://modell.example/v1", "http://10.0.0.7:8000/v1", "http://localhost.example/v1"])
 def test_an_endpoint_elsewhere_is_refused_unless_allowed(endpoint: str, codebook: Codebook, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="allow_remote = true"):

@@ -80,6 +80,39 @@ def test_intervals_only_where_the_code_occurs_in_six_municipalities(gold: pd.Dat
         assert ("[" in row(second_level_lines(table, values, book, seed=1), "status:ide")) is intervals
 
 
+def cell(line: str, column: int) -> str:
+    return [part for part in line.split("  ") if part][column].strip()
+
+
+def test_the_baseline_and_two_peoples_agreement_have_intervals_too() -> None:
+    passages = [f"p{n}" for n in range(48)]
+    many = with_plan_type(
+        pd.DataFrame(
+            {
+                "passage_id": passages,
+                "doc_id": "9901_boligplan",
+                "kommunenr": [f"99{n % 8:02d}" for n in range(48)],
+                "kind": "paragraph",
+                "language": ["nn"] * 36 + ["nb"] * 12,
+                "innovativt_grep": [1] * 24 + [0] * 24,
+            }
+        )
+    )
+    given = codings("innovativt_grep", *passages[:20], *passages[24:30])
+    pairs = pd.DataFrame(
+        {"passage_id": passages, "innovativt_grep_a": [1] * 24 + [0] * 24, "innovativt_grep_b": [0] * 3 + [1] * 23 + [0] * 22}
+    )
+    lines = breakdown_lines(many, given, given, pairs, ["innovativt_grep"], seed=1)
+    whole, bokmal = row(lines, "all"), row(lines, "nb")
+    assert cell(whole, -2) == cell(whole, 4), "the baseline gave the same codes, so it has the same F1 and interval"
+    assert "[" in cell(whole, -2)
+    low, estimate, high = (float(cell(whole, -1).split()[n].strip("[],")) for n in (1, 0, 2))
+    assert low < estimate < high
+    assert estimate == 0.89
+    assert cell(whole, -1).endswith("(n 48)")
+    assert cell(bokmal, -1) == "–", "two people coded too few of these"
+
+
 def test_what_the_model_said_with_the_municipality_held_out_is_found_again(gold: pd.DataFrame, tmp_path: Path) -> None:
     predictions = gold[["passage_id", "doc_id", "kommunenr", "innovativt_grep"]].assign(
         innovativt_grep_p=0.123456,

@@ -19,7 +19,9 @@ from boliginnov.tables import KINDS
 
 PASSAGE_COLUMNS = ("passage_id", "doc_id", "kommunenr", "section", "kind", "lead_in", "text", "language", "order")
 _WHO = ("coder", "row")
-_GOLD_CODES = {"grep": "innovativt_grep", "samarbeid": "ny_samarbeidsform"}
+_GOLD_KEYS = {"grep": "innovativt_grep", "samarbeid": "ny_samarbeidsform"}
+GOLD_CODES = tuple(_GOLD_KEYS.values())
+"""The main codes that gold files have."""
 _GOLD_SECOND_LEVEL = ("dimensjon", "innovasjonstype", "aktor", "status")
 
 
@@ -54,7 +56,7 @@ def read_gold(folder: Path) -> pd.DataFrame:
 
 def _gold_table(lines: list[GoldPassage]) -> pd.DataFrame:
     rows = [_gold_row(line, order) for order, line in enumerate(lines, start=1)]
-    table = pd.DataFrame(rows, columns=[*PASSAGE_COLUMNS, *_GOLD_CODES.values(), *_GOLD_SECOND_LEVEL, "origin"])
+    table = pd.DataFrame(rows, columns=[*PASSAGE_COLUMNS, *GOLD_CODES, *_GOLD_SECOND_LEVEL, "origin"])
     table["lead_in"] = infer_lead_ins(table["kind"], table["text"])
     table["language"] = passage_languages(list(table["text"]))
     return table
@@ -72,7 +74,7 @@ def _gold_row(line: GoldPassage, order: int) -> dict[str, Any]:
         "language": "nb",
         "order": order,
     } | {
-        **{code: getattr(line, name) for name, code in _GOLD_CODES.items()},
+        **{code: getattr(line, name) for name, code in _GOLD_KEYS.items()},
         **{code: _joined(getattr(line, code)) for code in _GOLD_SECOND_LEVEL},
         "origin": "gold",
     }

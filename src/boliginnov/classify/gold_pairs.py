@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from boliginnov.classify.coded_passages import GOLD_CODES
 from boliginnov.classify.gold_file import GoldCoders, read_gold_lines
-
-_CODES = ("innovativt_grep", "ny_samarbeidsform")
 
 
 def gold_pairs(folder: Path) -> pd.DataFrame:
@@ -21,8 +20,8 @@ def gold_pairs(folder: Path) -> pd.DataFrame:
     for line in (line for lines in read_gold_lines(folder, GoldCoders) for line in lines):
         if line.coders is None or len(line.coders) != 2:
             continue
-        pairs = zip(_CODES, *(line.coders[name] for name in sorted(line.coders)), strict=True)
+        pairs = zip(GOLD_CODES, *(line.coders[name] for name in sorted(line.coders)), strict=True)
         rows.append(
             {"passage_id": line.id} | {f"{code}_{coder}": value for code, a, b in pairs for coder, value in (("a", a), ("b", b))}
         )
-    return pd.DataFrame(rows, columns=["passage_id", *(f"{code}_{coder}" for code in _CODES for coder in "ab")])
+    return pd.DataFrame(rows, columns=["passage_id", *(f"{code}_{coder}" for code in GOLD_CODES for coder in "ab")])

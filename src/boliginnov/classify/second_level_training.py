@@ -77,21 +77,39 @@ def second_level_trainings(codebook: Codebook, coded: pd.DataFrame) -> list[Seco
     return found
 
 
+def judged_codes(
+    trainings: Sequence[SecondLevelTraining], held_out: Sequence[Scores], progress: Callable[[str], None]
+) -> list[tuple[SecondLevelTraining, Scores]]:
+    """The codes that holding out could judge, each with its log odds from ``hold_out``; ``progress`` is told which others are left out.
+
+    A code that people said something about in one municipality only has nothing to learn from when that is held out, and nothing to judge elsewhere.
+    """
+    kept = []
+    for each, scores in zip(trainings, held_out, strict=True):
+        if np.isnan(scores).all():
+            progress(
+                f"train: {each.model.name} is left out: it is coded in one municipality only (or in those of one fold), so nothing can judge it; "
+                "code it in more municipalities"
+            )
+        else:
+            kept.append((each, scores))
+    return kept
+
+
 def finish_second_level(
-    trainings: Sequence[SecondLevelTraining],
-    held_out: Sequence[Scores],
+    codes: Sequence[tuple[SecondLevelTraining, Scores]],
     heads: Callable[[Sequence[str]], Scores | None],
     linear: LinearMember,
     seen: Passages,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Fit on everything, settle calibration and thresholds on held-out log odds (a code's from ``hold_out``, and the encoder's ``heads`` by name).
+    """Fit on everything, settle calibration and thresholds on held-out log odds (those of :func:`judged_codes`, and the encoder's ``heads`` by name).
 
     Returns one row a value with how many passages have it, got it and rightly so, and F1 on held-out municipalities, given the right main codes;
     and a column ``C_given`` a code C with the values that each passage got, joined with a space, None where it does not apply.
     """
     groups = np.array(seen.groups, dtype=object)
     rows, columns = [], {}
-    for each, own in zip(trainings, held_out, strict=True):
+    for each, own in codes:
         encoded = heads(each.model.heads)
         each.fit(linear, seen)
         given = each.settle([own] if encoded is None else [own, encoded], groups)

@@ -24,7 +24,7 @@ from boliginnov.classify.held_out_file import passage_keys, write_held_out
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
 from boliginnov.classify.model_file import save_model
 from boliginnov.classify.passage_text import reading_texts
-from boliginnov.classify.second_level_training import finish_second_level, linear_member, second_level_trainings
+from boliginnov.classify.second_level_training import finish_second_level, judged_codes, linear_member, second_level_trainings
 from boliginnov.classify.sentence_encoder import EncoderVectorsMember, SentenceEncoder
 from boliginnov.codebook import Codebook
 from boliginnov.errors import ConfigurationError
@@ -110,7 +110,8 @@ def train(
     progress("train: fitting on all passages")
     members = fit_members(new_members(seed, sentence_encoder), seen, codes)
     heads = encoder.known_columns if encoder else lambda names: None
-    second_scores, given = finish_second_level(second_level, found.second_level, heads, linear_member(members), seen)
+    judged = judged_codes(second_level, found.second_level, progress)
+    second_scores, given = finish_second_level(judged, heads, linear_member(members), seen)
     predictions = predictions.join(given)
     facts = {
         "codes": list(codebook.code_names),
@@ -123,7 +124,7 @@ def train(
         "sentence_encoder": sentence_encoder.facts() if sentence_encoder else None,
         "seed": seed,
     }
-    save_model(out, {"members": members, "second_level": [each.model for each in second_level]}, facts)
+    save_model(out, {"members": members, "second_level": [each.model for each, _ in judged]}, facts)
     write_held_out(out, predictions, passage_keys(coded))
     write_card(
         out, coded=coded, codebook=codebook, predictions=predictions, scores=scores, second_level=second_scores, facts=facts

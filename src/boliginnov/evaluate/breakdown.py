@@ -14,10 +14,10 @@ from boliginnov.evaluate.coding import (
     FEWEST_MUNICIPALITIES,
     MEASURES,
     Numbers,
-    agreement,
     f1,
     precision,
     recall,
+    score_arrays,
     score_codings,
 )
 from boliginnov.evaluate.review import (
@@ -59,9 +59,9 @@ def breakdown_lines(
         for name, part in subsets(gold):
             scores = score_codings(part, codings, seed=seed, codes=[code]).set_index("measure").to_dict("index")
             cells = [with_interval(scores[measure], 2) for measure in MEASURES]
-            keyword = _f1(part, baseline, code)
+            keyword = score_codings(part, baseline, seed=seed, codes=[code])
             counts = f"{int(part[code].sum())} of {len(part)}"
-            rows.append((name, counts, *cells, _figure(keyword), _agreement(part, pairs, code)))
+            rows.append((name, counts, *cells, _f1(keyword), _agreement(part, pairs, code, seed)))
         header = (code, "positive", *MEASURES, "keyword f1", "two codings' f1")
         lines += ["", *text_table(header, rows)]
     return lines[1:]
@@ -179,17 +179,17 @@ def _figure(value: float, digits: int = 2) -> str:
     return "–" if value != value else f"{value:.{digits}f}"
 
 
-def _f1(gold: pd.DataFrame, codings: pd.DataFrame, code: str) -> float:
-    given = codings[(codings["code"] == code) & (codings["decision"] == 1)]["passage_id"]
-    decisions: Numbers = np.asarray(gold["passage_id"].isin(set(given)), dtype=np.float64)
-    return f1(gold[code].to_numpy(dtype=float), decisions, decisions)
+def _f1(scores: pd.DataFrame) -> str:
+    """F1 with its interval, of scores as score_codings and score_arrays give them."""
+    return with_interval(scores.set_index("measure").to_dict("index")["f1"], 2)
 
 
-def _agreement(gold: pd.DataFrame, pairs: pd.DataFrame, code: str) -> str:
+def _agreement(gold: pd.DataFrame, pairs: pd.DataFrame, code: str, seed: int) -> str:
     if f"{code}_a" not in pairs:
         return "–"
-    own = pairs[pairs["passage_id"].isin(set(gold["passage_id"]))]
+    own = pairs.merge(gold[["passage_id", "kommunenr"]], on="passage_id")
     if len(own) < _FEWEST_PAIRS:
         return "–"
-    found = agreement(own[f"{code}_a"].to_numpy(dtype=float), own[f"{code}_b"].to_numpy(dtype=float))
-    return f"{_figure(found['f1'])} (n {len(own)})"
+    first, second = (own[f"{code}_{person}"].to_numpy(dtype=float) for person in "ab")
+    found = score_arrays(first, second, second, own["kommunenr"].to_numpy(dtype=object), seed=seed)
+    return f"{_f1(found)} (n {len(own)})"

@@ -35,20 +35,20 @@ _SPLIT = re.compile(r"\s*(?:…|\.\.\.)\s*")
 class LanguageModelCoder:
     """A second coder behind an OpenAI-compatible endpoint (see :class:`boliginnov.study.LanguageModel`).
 
-    Its probabilities are missing: nothing calibrates them. Answers are kept in ``cache`` by what was sent, the codebook's text, the model, the endpoint
-    and the sampling settings; a rerun sends only what is not there. Raises ConfigurationError as Endpoint does.
+    Its probabilities are missing: nothing calibrates them. Answers are kept in ``cache`` by the passage as it is sent, the codebook's text, the model, the
+    endpoint and the sampling settings; a rerun sends only what is not there. Raises ConfigurationError as Endpoint does.
     """
 
     name = "llm"
 
     def __init__(self, codebook: Codebook, settings: LanguageModel, cache: Path) -> None:
         self.codebook, self.settings = codebook, settings
-        self._endpoint = Endpoint(settings)
+        self._spending = Spending(settings)
+        self._endpoint = Endpoint(settings, self._spending.check)
         self._answers = Answers(codebook)
         self._system = system_prompt(codebook)
         self._asked = value_hash([self._system, settings.address, settings.model, settings.temperature, settings.seed])
         self._cache = AnswerCache(cache)
-        self._spending = Spending(settings)
         self._lock = threading.Lock()
         self._failed_in_a_row = 0
         self._models: set[str] = set()
@@ -134,7 +134,6 @@ class LanguageModelCoder:
             raise
 
     def _ask_batch(self, batch: list[Item]) -> dict[Item, NoAnswer]:
-        self._spending.check()
         found: set[Item] = set()
 
         def answered(item: Item, answer: Answer, reply: Reply, number: int) -> None:

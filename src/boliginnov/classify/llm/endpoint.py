@@ -7,6 +7,7 @@ import os
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,14 +68,14 @@ class Reply:
 
 
 class Endpoint:
-    """An endpoint as the study names it; may be used by several threads.
+    """An endpoint as the study names it; may be used by several threads. ``allowed`` is called before every request, repeated ones too, and may raise.
 
     The key is read from its environment variable, goes into the request's header and nowhere else. Redirects are not followed and no proxy is used.
     Raises ConfigurationError before anything is sent if the study does not name endpoint and model, if the endpoint is not on this machine and the
     study does not allow that, or if there is no key where the study says.
     """
 
-    def __init__(self, settings: LanguageModel) -> None:
+    def __init__(self, settings: LanguageModel, allowed: Callable[[], None]) -> None:
         if not settings.endpoint or not settings.model:
             raise ConfigurationError(
                 'The coder `llm` needs an endpoint and a model: in the study file, [coder.llm] endpoint = "http://localhost:11434/v1" and model = "…".'
@@ -84,7 +85,7 @@ class Endpoint:
                 f"{settings.address} is not on this machine. To send the text of the plans there, write allow_remote = true under [coder.llm] "
                 "in the study file. Nothing was sent."
             )
-        self.settings = settings
+        self.settings, self._allowed = settings, allowed
         self.stopped = threading.Event()
         self._key = self._read_key()
         self._pool = urllib3.PoolManager(maxsize=settings.concurrency, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
@@ -171,6 +172,7 @@ class Endpoint:
             self.stopped.wait(quiet)
         if self.stopped.is_set():
             raise _Failed("stopped")
+        self._allowed()
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": f"boliginnov/{__version__}"}
         headers |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
         started = time.monotonic()

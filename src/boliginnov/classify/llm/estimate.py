@@ -117,7 +117,7 @@ class Spending:
             self._spent += cost_of(came_in, came_out, self._settings) or 0.0
 
     def check(self) -> None:
-        """Raises EndpointError if the limit is reached; requests under way may still go a little above it."""
+        """Raises EndpointError if the limit is reached; what requests under way cost comes on top."""
         limit = self._settings.max_cost
         if limit is not None and self._spent >= limit > 0:
             raise EndpointError(f"max_cost = {limit:g} is spent")

@@ -51,7 +51,7 @@ class Item:
         return {name: value for name, value in sent.items() if value}
 
     def key(self, asked: str) -> str:
-        """Name of the answer in the cache: a hash of the passage and of ``asked``, which stands for everything else that is sent."""
+        """Name of the answer in the cache: a hash of the passage and of ``asked``, which stands for instructions, endpoint, model and settings."""
         return value_hash([asked, self.fields])
 
 
