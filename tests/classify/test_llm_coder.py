@@ -417,8 +417,18 @@ def test_the_limit_holds_for_requests_that_failed(
     site: Site, codebook: Codebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoint_module, "FIRST_WAIT", 0.5)
-    site.answers = [fails(500), codes(nothing, usage={"prompt_tokens": 2_000_000, "completion_tokens": 0})]
-    limited = coder(site, codebook, tmp_path, price_in=1, price_out=1, max_cost=1, batch=1, concurrency=2)
+    dear_is_sent = threading.Event()
+
+    def fails_after_it(handler: Any, body: dict[str, Any]) -> None:
+        dear_is_sent.wait(20)
+        fails(500)(handler, body)
+
+    def dear(handler: Any, body: dict[str, Any]) -> None:
+        codes(nothing, usage={"prompt_tokens": 2_000_000, "completion_tokens": 0})(handler, body)
+        dear_is_sent.set()
+
+    site.answers = [fails_after_it, dear]
+    limited = coder(site, codebook, tmp_path, price_in=1, price_out=1, max_cost=1, batch=1, concurrency=2, timeout=30)
     with pytest.raises(EndpointError, match="max_cost = 1 is spent"):
         limited.code(passages(NEW, JOINT))
     assert len(site.asked) == 2
