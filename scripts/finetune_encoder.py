@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Fine-tune the encoder on coded passages and write it as an int8 ONNX model that the coder uses as a member.
+"""Fine-tune the encoder on coded passages and write it as int8 ONNX models that the coder uses as a member.
 
 It learns from the gold passages and, weighing less, from the invented passages of data/coded/training, from each the codes, the second-level values, and
 what readings say (boliginnov.classify.readings): the chance of each code, what the passage does, and which words carry novelty and form. Another prefix tells
 it that a passage is invented, so that it can learn what is peculiar to such passages apart from what holds for real ones.
 All layers learn, the lower ones more slowly; word embeddings stay. Heads read the mean of the last layer and four attention poolings of it; those of codes,
-second-level values and marked words are kept. Each model is the mean of the weights of several that saw the passages in another order (Wortsman et al. 2022,
-"Model soups": nearly as good as asking all of them, at the cost of one). Municipalities are held out in at most FOLDS groups, and with them every invented
+second-level values and marked words are kept. There are two models, which see the passages in another order; where the first finds a code possible, the mean of
+both counts. Municipalities are held out in at most FOLDS groups, and with them every invented
 passage whose writer had read one of their plans (municipalities that one writer had read stay together); the log odds go into held_out.json, from which
 `boliginnov train` makes the combination, calibration and thresholds.
 
@@ -40,7 +40,7 @@ from tokenizers import Encoding, Tokenizer
 from torch import nn
 
 from boliginnov.classify.coded_passages import read_gold
-from boliginnov.classify.encoder import LONGEST, PREFIX, text_key
+from boliginnov.classify.encoder import EMBEDDINGS, FIRST, LONGEST, PREFIX, SECOND, second_asked, text_key
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.readings import (
     SPANS,
@@ -197,19 +197,6 @@ class Learner(nn.Module):
     def keep_heads(self, number: int) -> None:
         """Drop all heads after the first ``number``."""
         self.heads = Linear(self.heads.weight.data[:number], self.heads.bias.data[:number])
-
-
-class Whole(nn.Module):
-    """Everything from token numbers to log odds, for export."""
-
-    def __init__(self, weights: Weights, learner: Learner) -> None:
-        super().__init__()
-        self.embeddings, self.learner = Embeddings(weights), learner
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token numbers and mask (n, length) to log odds of the heads (n, heads) and of marked words (n, length, spans)."""
-        log_odds, words = self.learner(self.embeddings(ids), mask)
-        return log_odds, words
 
 
 @dataclass(frozen=True)
@@ -418,23 +405,23 @@ def scores_of(model: Learner, data: OnDevice, rows: Rows) -> npt.NDArray[np.floa
     return result
 
 
-def export(model: Whole, folder: Path) -> None:
-    """Write encoder.onnx with int8 weights."""
+def export(model: nn.Module, path: Path, inputs: dict[str, torch.Tensor], outputs: list[str]) -> None:
+    """Write a model with int8 weights; the first two dimensions of inputs and outputs, passages and tokens, may have any size."""
+    axes = {name: {0: "passages", 1: "tokens"} for name in (*inputs, *outputs)}
+    axes |= {name: {0: "passages"} for name in outputs if name == "log_odds"}
     with tempfile.TemporaryDirectory() as temporary:
         whole = Path(temporary) / "whole.onnx"
-        ids, mask = torch.ones(2, 7, dtype=torch.long), torch.ones(2, 7, dtype=torch.long)
-        axes = {0: "passages", 1: "tokens"}
         torch.onnx.export(
             model.float().eval(),
-            (ids, mask),
+            tuple(inputs.values()),
             str(whole),
-            input_names=["ids", "mask"],
-            output_names=["log_odds", "words"],
-            dynamic_axes={"ids": axes, "mask": axes, "log_odds": {0: "passages"}, "words": axes},
+            input_names=list(inputs),
+            output_names=outputs,
+            dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(whole, folder / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
 
 
 def learnt_columns(codebook: Codebook) -> list[str]:
@@ -487,6 +474,13 @@ def fingerprint(examples: Examples) -> str:
     return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()[:16]
 
 
+def learner_of(state: Weights, weights: Weights) -> Learner:
+    """A learner with the parameters of ``state``."""
+    learner = Learner(weights, len(state["heads.bias"])).eval()
+    learner.load_state_dict(state)
+    return learner
+
+
 def part_paths(out: Path, examples: Examples) -> list[Path]:
     """Where each fold's log odds, and last the model of everything, are kept until all are done; other examples have other files."""
     names = [*(f"fold_{fold}.json" for fold in range(FOLDS)), "everything.pt"]
@@ -501,7 +495,7 @@ def learn(
     weights: Weights,
     device: str,
 ) -> None:
-    """Train the models of some folds side by side; of each fold keep the log odds of its real passages, of the last the model itself, in ``parts``."""
+    """Train the models of some folds side by side; of each fold keep the log odds of its real passages, of the last the models themselves, in ``parts``."""
     print(f"folds {folds}", flush=True)
     pairs = [(fold, seed) for fold in folds for seed in SEEDS]
     learnt = [np.flatnonzero(examples.teaches[:, fold]) for fold, _ in pairs]
@@ -509,37 +503,40 @@ def learn(
     data = OnDevice.of(examples, weights, "cpu")
     for fold in folds:
         numbers = [number for number, pair in enumerate(pairs) if pair[0] == fold]
-        mean = {name: value[numbers].mean(0) for name, value in state.items()}
+        states = [{name: value[number] for name, value in state.items()} for number in numbers]
         if fold == FOLDS:
-            torch.save(mean, parts[fold])
+            torch.save(states, parts[fold])
             continue
-        learner = Learner(weights, len(head_weights)).eval()
-        learner.load_state_dict(mean)
         rows = np.flatnonzero(~examples.teaches[:, fold] & (examples.weights == 1))
-        scores = scores_of(learner, data, rows)
-        found = {int(row): [round(float(score), 3) for score in line] for row, line in zip(rows, scores, strict=True)}
+        scores = np.stack([scores_of(learner_of(one, weights), data, rows) for one in states], axis=1)
+        found = {int(row): np.round(each.astype(float), 3).tolist() for row, each in zip(rows, scores, strict=True)}
         parts[fold].write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
 
 
-def assemble(
-    out: Path, parts: list[Path], gold: pd.DataFrame, kept: list[str], encoder: Path, weights: Weights, heads: int
-) -> None:
+def assemble(out: Path, parts: list[Path], gold: pd.DataFrame, kept: list[str], encoder: Path, weights: Weights) -> None:
     """Write held_out.json and the model from what the folds left in ``parts``, and clear that away."""
     *folds, everything = parts
-    found = {int(row): line[: len(kept)] for part in folds for row, line in json.loads(part.read_text("utf-8")).items()}
+    found = {}
+    for part in folds:
+        for row, both in json.loads(part.read_text("utf-8")).items():
+            first, second = np.array(both)[:, : len(kept)]
+            found[int(row)] = ((first + second) / 2 if second_asked(kept, first) else first).round(3).tolist()
     log_odds: dict[str, dict[str, list[float]]] = {}
     for row, (name, text) in enumerate(zip(gold["kommunenr"], reading_texts(gold), strict=True)):
         log_odds.setdefault(name, {})[text_key(text)] = found[row]
     content = {"heads": kept, "marking": list(SPANS), "log_odds": log_odds}
     (out / "held_out.json").write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")
-    learner = Learner(weights, heads)
-    learner.load_state_dict(torch.load(everything, weights_only=True))
-    learner.keep_heads(len(kept))
-    export(Whole(weights, learner), out)
+    export(Embeddings(weights), out / EMBEDDINGS, {"ids": torch.ones(2, 7, dtype=torch.long)}, ["states"])
+    inputs = {"states": torch.zeros(2, 7, WIDTH), "mask": torch.ones(2, 7)}
+    for name, state in zip((FIRST, SECOND), torch.load(everything, weights_only=True), strict=True):
+        learner = learner_of(state, weights)
+        learner.keep_heads(len(kept))
+        export(learner, out / name, inputs, ["log_odds", "words"])
     for path in parts:
         path.unlink()
     shutil.copy(encoder / "tokenizer.json", out / "tokenizer.json")
-    print(f"{out}: encoder.onnx, {(out / 'encoder.onnx').stat().st_size / 1e6:.1f} MB", flush=True)
+    for name in (EMBEDDINGS, FIRST, SECOND):
+        print(f"{out / name}: {(out / name).stat().st_size / 1e6:.1f} MB", flush=True)
 
 
 def main() -> None:
@@ -568,7 +565,7 @@ def main() -> None:
         if some:
             learn(parts, some, examples, head_weights, weights, asked.device)
     if asked.only is None:
-        assemble(asked.out, parts, gold, kept, asked.encoder, weights, len(heads))
+        assemble(asked.out, parts, gold, kept, asked.encoder, weights)
 
 
 if __name__ == "__main__":

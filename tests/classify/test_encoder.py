@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from boliginnov.classify.encoder import Encoder, marked_phrases
+import numpy as np
+import pytest
+
+from boliginnov.classify.encoder import SECOND_ASKED_FROM, Encoder, marked_phrases, second_asked
 from boliginnov.resources import shipped
 
 TEXT = "Kommunen skal prøve ut en leie-til-eie-modell, der NAV og utbyggere inngår en samarbeidsavtale."
@@ -60,6 +63,56 @@ def test_a_text_scores_the_same_alone_and_in_company() -> None:
     together = encoder.log_odds([TEXT, "Kommunen har 12 boliger. " * 40, ""])
     assert (encoder.log_odds([TEXT])[0] == together[0]).all()
     assert together.shape == (3, len(encoder.heads))
+
+
+class _Other:
+    """A model that answers the same to everything and counts how often it is asked."""
+
+    def __init__(self, answer: np.ndarray) -> None:
+        self.answer, self.asked = answer, 0
+
+    def run(self, names: list[str], states: dict[str, np.ndarray]) -> list[np.ndarray]:
+        assert names == ["log_odds"]
+        self.asked += 1
+        return [self.answer[None]]
+
+
+def test_the_second_model_is_asked_where_the_first_finds_a_code_possible_and_then_their_mean_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encoder = _encoder()
+    silent, likely = _Other(np.full(len(encoder.heads), -30.0)), _Other(np.full(len(encoder.heads), 8.0))
+    monkeypatch.setattr(encoder, "_second", silent)
+    facts = "Kommunen hadde 4 812 innbyggere ved årsskiftet."
+    with_silent = encoder.log_odds([TEXT, facts])
+    assert silent.asked == 1
+    monkeypatch.setattr(encoder, "_second", likely)
+    with_likely = encoder.log_odds([TEXT, facts])
+    assert with_likely[0] - with_silent[0] == pytest.approx(19.0)
+    assert (with_likely[1] == with_silent[1]).all()
+    assert with_silent[1, :2].max() <= SECOND_ASKED_FROM
+
+
+def test_second_level_values_do_not_decide_whether_the_second_model_is_asked() -> None:
+    heads = ["innovativt_grep", "ny_samarbeidsform", "aktor:kommune"]
+    assert second_asked(heads, np.array([[-9.0, -9.0, 5.0], [-9.0, -1.0, -9.0], [-1.0, -9.0, -9.0]])).tolist() == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_both_models_mark_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = _encoder()
+    found = encoder.marked_words(TEXT, "innovativt_grep")
+
+    class Against:
+        def run(self, names: list[str], states: dict[str, np.ndarray]) -> list[np.ndarray]:
+            return [np.full((1, states["mask"].shape[1], len(encoder.marking)), -100.0)]
+
+    assert found
+    monkeypatch.setattr(encoder, "_second", Against())
+    assert encoder.marked_words(TEXT, "innovativt_grep") == []
 
 
 def test_marked_words_stand_in_the_text_and_differ_by_code() -> None:

@@ -1,4 +1,4 @@
-"""The fine-tuned sentence encoder as a member: an int8 ONNX model, asked only about passages that the cheap members find possible."""
+"""The fine-tuned sentence encoder as a member: two int8 ONNX models on the same embeddings, asked only about passages that the cheap members find possible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from boliginnov.classify.coder import Scores
 from boliginnov.errors import ModelError
 
 FOLDER = "encoder"
-_MODEL, _TOKENIZER, _HELD_OUT = "encoder.onnx", "tokenizer.json", "held_out.json"
+EMBEDDINGS, FIRST, SECOND = "embeddings.onnx", "first.onnx", "second.onnx"
+_TOKENIZER, _HELD_OUT = "tokenizer.json", "held_out.json"
 PREFIX = "query: "
 """What the encoder wants before a text (as it was trained)."""
 _PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
@@ -33,6 +34,8 @@ _AFTER_VERBS = {"ut", "inn", "opp", "ned"}
 """Words that end a phrase ("prøve ut") but do not begin one."""
 LONGEST = 256
 """Word pieces of a text that are read; of the longest real passages a few words are cut."""
+SECOND_ASKED_FROM = -3.5
+"""Log odds (a chance of 3 %) that the first model must give some main code before the second is asked too and their mean counts."""
 _POSITIVES_ASKED = 0.98
 
 
@@ -50,7 +53,10 @@ class Encoder:
             self.marking: list[str] = content.get("marking", [])
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
-            self._session = onnxruntime.InferenceSession(str(folder / _MODEL), options, providers=["CPUExecutionProvider"])
+            self._embeddings, self._first, self._second = (
+                onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+                for name in (EMBEDDINGS, FIRST, SECOND)
+            )
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         except Exception as error:
             raise ModelError(
@@ -62,7 +68,10 @@ class Encoder:
         """Shape (len(texts), len(heads))."""
         result = np.zeros((len(texts), len(self.heads)))
         for row, encoding in enumerate(self._tokenizer.encode_batch([PREFIX + text for text in texts])):
-            result[row] = self._run("log_odds", encoding.ids)
+            states = self._states(encoding.ids)
+            result[row] = self._first.run(["log_odds"], states)[0][0]
+            if second_asked(self.heads, result[row]):
+                result[row] = (result[row] + self._second.run(["log_odds"], states)[0][0]) / 2
         return result
 
     def marked_words(self, text: str, code: str) -> list[str]:
@@ -70,7 +79,9 @@ class Encoder:
         if code not in self.marking:
             return []
         encoding = self._tokenizer.encode(PREFIX + text)
-        strength = self._run("words", encoding.ids)[:, self.marking.index(code)]
+        states = self._states(encoding.ids)
+        both = [model.run(["words"], states)[0][0][:, self.marking.index(code)] for model in (self._first, self._second)]
+        strength = np.mean(both, axis=0)
         tokens = [
             (start - len(PREFIX), end - len(PREFIX), float(value))
             for (start, end), value in zip(encoding.offsets, strength, strict=True)
@@ -78,10 +89,15 @@ class Encoder:
         ]
         return marked_phrases(text, tokens)
 
-    def _run(self, output: str, ids: list[int]) -> npt.NDArray[np.float32]:
-        tokens = np.array([ids], dtype=np.int64)
-        result: npt.NDArray[np.float32] = self._session.run([output], {"ids": tokens, "mask": np.ones_like(tokens)})[0][0]
-        return result
+    def _states(self, ids: list[int]) -> dict[str, npt.NDArray[np.float32]]:
+        states = self._embeddings.run(["states"], {"ids": np.array([ids], dtype=np.int64)})[0]
+        return {"states": states, "mask": np.ones(states.shape[:2], dtype=np.float32)}
+
+
+def second_asked(heads: Sequence[str], log_odds: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.bool_]:
+    """Where the second model is asked too, from log odds (..., heads) of the first; shape (...)."""
+    main = [number for number, head in enumerate(heads) if ":" not in head]
+    return np.asarray(log_odds[..., main].max(axis=-1) > SECOND_ASKED_FROM)
 
 
 def marked_phrases(text: str, tokens: Sequence[tuple[int, int, float]]) -> list[str]:
@@ -125,7 +141,7 @@ def _tight(phrase: str) -> str:
 
 def has_encoder(folder: Path) -> bool:
     """True when a model folder holds an encoder."""
-    return (folder / FOLDER / _MODEL).is_file()
+    return (folder / FOLDER / FIRST).is_file()
 
 
 def text_key(text: str) -> str:
