@@ -468,10 +468,19 @@ def read_examples(gold: pd.DataFrame, codebook: Codebook, training: Path, encode
     )
 
 
-def fingerprint(examples: Examples) -> str:
-    """Hash of what there is to learn from."""
-    arrays = (examples.tokens, examples.marked, examples.targets, examples.chances, examples.weights, examples.teaches)
-    return hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()[:16]
+def fingerprint(examples: Examples, weights: Weights) -> str:
+    """Hash of all that the models come from: what there is to learn, the settings, and the weights that they begin with."""
+    settings = (
+        (EPOCHS, BATCH, PILE, RATE, RATE_DECAY, HEAD_RATE, DROPOUT, SMOOTHING, POOLS, FOLDS, SEEDS),
+        (SECOND_LEVEL_WEIGHT, OTHER_SECOND_LEVEL_WEIGHT, ATTRIBUTE_WEIGHT, WORDS_WEIGHT),
+        (RARE_WORDS, READING_SHARE, INVENTED_WEIGHT),
+    )
+    found = hashlib.sha256(repr(settings).encode())
+    for array in (examples.tokens, examples.marked, examples.targets, examples.chances, examples.weights, examples.teaches):
+        found.update(array.tobytes())
+    for name in sorted(weights):
+        found.update(name.encode() + weights[name].numpy().tobytes())
+    return found.hexdigest()[:16]
 
 
 def learner_of(state: Weights, weights: Weights) -> Learner:
@@ -481,10 +490,11 @@ def learner_of(state: Weights, weights: Weights) -> Learner:
     return learner
 
 
-def part_paths(out: Path, examples: Examples) -> list[Path]:
-    """Where each fold's log odds, and last the model of everything, are kept until all are done; other examples have other files."""
+def part_paths(out: Path, examples: Examples, weights: Weights) -> list[Path]:
+    """Where each fold's log odds, and last the model of everything, are kept until all are done; what is learnt otherwise has other files."""
     names = [*(f"fold_{fold}.json" for fold in range(FOLDS)), "everything.pt"]
-    return [out / f"{fingerprint(examples)}_{name}" for name in names]
+    beginning = fingerprint(examples, weights)
+    return [out / f"{beginning}_{name}" for name in names]
 
 
 def learn(
@@ -557,7 +567,7 @@ def main() -> None:
     head_weights = np.array([head_weight(head, kept) for head in heads], dtype=np.float32)
     examples = read_examples(gold, codebook, asked.training, asked.encoder)
     wanted = range(FOLDS + 1) if asked.only is None else asked.only
-    parts = part_paths(asked.out, examples)
+    parts = part_paths(asked.out, examples, weights)
     folds = [fold for fold in wanted if not parts[fold].exists()]
     # side by side only what has about as many passages, since all take as many steps
     side_by_side = [[fold for fold in folds if fold < FOLDS], [fold for fold in folds if fold == FOLDS]]

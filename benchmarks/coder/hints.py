@@ -13,12 +13,11 @@ import re
 from pathlib import Path
 
 import numpy as np
-from ideas import CODES, Bench, standard
+from ideas import CODES, Bench, fine_tuned_encoder, standard
 from sklearn.metrics import average_precision_score
 
 from boliginnov.classify.coded_passages import read_gold
 from boliginnov.classify.combine import combine
-from boliginnov.classify.encoder import held_out_log_odds
 from boliginnov.classify.members import LinearMember, TreeMember
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.train import ENCODER_WEIGHT
@@ -46,11 +45,9 @@ def main() -> None:
     others = standard(bench.member(LinearMember)) + standard(bench.member(lambda: TreeMember(seeds=2)))
     print("| scores of | code | all passages: AP / F1 | without hints | with hints |\n|---|---|---|---|---|")
     for which, folder in ((asked.before[0], Path(asked.before[1])), ("present", asked.model)):
-        found = held_out_log_odds(folder, list(gold["kommunenr"]), texts)
-        if found is None:
+        alone = fine_tuned_encoder(folder, list(gold["kommunenr"]), texts)
+        if alone is None:
             parser.error(f"{folder} lacks held-out scores of these passages")
-        heads, scores = found
-        alone = scores[:, [heads.index(code) for code in CODES]]
         together = others + ENCODER_WEIGHT * standard(alone)
         for what, values in ((f"encoder {which}", alone), (f"linear + trees + {ENCODER_WEIGHT:g} × encoder {which}", together)):
             for number, code in enumerate(CODES):

@@ -28,7 +28,8 @@ from sklearn.preprocessing import StandardScaler
 from boliginnov.classify.coded_passages import read_coded, read_gold
 from boliginnov.classify.combine import combine
 from boliginnov.classify.cues import lexicon
-from boliginnov.classify.encoder import PREFIX, held_out_log_odds
+from boliginnov.classify.encoder import FOLDER, HELD_OUT, PREFIX
+from boliginnov.classify.encoder_scores import held_out_log_odds
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.keyword import KeywordCoder
 from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
@@ -220,6 +221,14 @@ class TreesWith:
         return self._trees.log_odds(self._wider(passages))
 
 
+def fine_tuned_encoder(model: Path, groups: list[str], texts: list[str]) -> Scores | None:
+    """Held-out log odds (n, codes) of the encoder in a model's folder; None if it has none, or not of all passages."""
+    if not (model / FOLDER / HELD_OUT).is_file():
+        return None
+    found = held_out_log_odds(model / FOLDER, groups, texts).of(CODES)
+    return None if found is None or np.isnan(found).any() else found
+
+
 def frozen_encoder(folder: Path, texts: list[str]) -> Scores:
     """States of the encoder as it is before fine-tuning: mean over the words after FROZEN_LAYERS layers, shape (n, 384)."""
     import sys
@@ -287,19 +296,14 @@ def main() -> None:
         bench.report(f"mean of the frozen encoder and {plain_name}", standard(plain) + standard(frozen))
         bench.report("linear + trees + frozen encoder", cheap + standard(frozen))
     for learnt, folder in settings.before:
-        before = held_out_log_odds(Path(folder), list(bench.groups), texts)
+        before = fine_tuned_encoder(Path(folder), list(bench.groups), texts)
         if before is None:
             parser.error(f"{folder}: no held-out scores of these passages")
-        heads, scores = before
-        earlier = bench.report(f"encoder fine-tuned on {learnt}", scores[:, [heads.index(code) for code in CODES]])
+        earlier = bench.report(f"encoder fine-tuned on {learnt}", before)
         bench.report(f"linear + trees + 2 × encoder fine-tuned on {learnt}", cheap + 2 * standard(earlier))
-    found = held_out_log_odds(settings.model, list(bench.groups), texts)
-    tuned = None
-    if found is not None:
-        heads, scores = found
-        tuned = bench.report(
-            "**fine-tuned encoder** (gold, invented passages, readings)", scores[:, [heads.index(code) for code in CODES]]
-        )
+    tuned = fine_tuned_encoder(settings.model, list(bench.groups), texts)
+    if tuned is not None:
+        bench.report("**fine-tuned encoder** (gold, invented passages, readings)", tuned)
         for weight in (1.0, 1.5, 2.0, 3.0, 4.0):
             bench.report(f"linear + trees + {weight} × fine-tuned encoder", cheap + weight * standard(tuned))
         bench.report(f"linear + {ENCODER_WEIGHT:g} × fine-tuned encoder", standard(linear) + ENCODER_WEIGHT * standard(tuned))

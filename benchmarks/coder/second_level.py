@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from boliginnov.classify.coded_passages import read_gold
-from boliginnov.classify.encoder import held_out_log_odds
+from boliginnov.classify.encoder import FOLDER
+from boliginnov.classify.encoder_scores import held_out_log_odds
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.held_out import folds
 from boliginnov.classify.members import LinearMember
@@ -57,7 +58,7 @@ def main() -> None:
     settings = parser.parse_args()
     gold = read_gold(settings.gold)
     seen, groups = seen_passages(gold), gold["kommunenr"].to_numpy(dtype=object)
-    found = held_out_log_odds(settings.model, list(groups), reading_texts(gold))
+    found = held_out_log_odds(settings.model / FOLDER, list(groups), reading_texts(gold))
     trainings = [
         each
         for each in second_level_trainings(load_codebook(shipped("codebook.toml")), gold)
@@ -74,8 +75,9 @@ def main() -> None:
     cells = pd.DataFrame(index=list(WEIGHTS), columns=[each.model.name for each in trainings], dtype=object)
     for (name, weight), each in variants.items():
         own = [scores[name, weight]]
-        if found is not None and set(each.model.heads) <= set(found[0]):
-            own.append(found[1][:, [found[0].index(head) for head in each.model.heads]])
+        encoded = found.of(each.model.heads)
+        if encoded is not None:
+            own.append(encoded)
         for value in each.model.values:
             value.model = True  # settle needs to know only that there is one
         cells.loc[weight, name] = score(each, each.settle(own, groups))

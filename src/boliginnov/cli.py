@@ -284,7 +284,7 @@ def train(
     model: Annotated[Path | None, typer.Option("--model", help="Folder for the model, instead of the study's.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of everything that is drawn by chance.")] = 1,
 ) -> None:
-    """Train the coder on data/coded and gold folders, write the model and its card."""
+    """Train the coder on data/coded and gold folders, write the model and its card. The shipped model is only overwritten with --gold."""
     from boliginnov.classify.retrain import retrain
 
     for line in retrain(_study(study, None, None), gold or [], model, seed):

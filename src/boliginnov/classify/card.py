@@ -275,10 +275,21 @@ def _members(facts: dict[str, Any]) -> str:
         members += f"; logistic regression on sentence vectors of `{Path(facts['sentence_encoder']['name']).name}`, frozen"
     if not facts["cascade"]:
         return f"{members}."
+    new = facts["encoder"]["new"]
     return (
         f"{members}; a sentence encoder (multilingual-e5-small, MIT licence) that was fine-tuned\n"
-        f"on these passages, invented ones and readings of both (`data/coded/training`; see `encoder/README.md`),\n"
+        f"on {'coded' if new else 'these'} passages, invented ones and readings of both (`data/coded/training`; see `encoder/README.md`),\n"
         f"asked about the {facts['asked']:.0%} of passages that the others find possible; the scores below are with that cascade."
+        + (f"\n{_new_passages(facts['encoder'])}" if new else "")
+    )
+
+
+def _new_passages(encoder: dict[str, Any]) -> str:
+    near = encoder["new_in_learnt_municipalities"]
+    return f"Of these passages it had not learnt from {encoder['new']}, which it scored itself" + (
+        f"; {near} of them are of municipalities whose plans it had learnt from, so their scores may be a little too good."
+        if near
+        else "."
     )
 
 

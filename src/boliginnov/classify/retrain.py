@@ -7,20 +7,29 @@ from pathlib import Path
 import pandas as pd
 
 from boliginnov.classify.coded_passages import read_coded, read_gold
+from boliginnov.classify.encoder_scores import find_encoder
 from boliginnov.classify.sentence_encoder import SentenceEncoder
 from boliginnov.classify.train import train
 from boliginnov.codebook import load_codebook
 from boliginnov.errors import ConfigurationError
 from boliginnov.evaluate.text_table import with_interval
 from boliginnov.progress import say
+from boliginnov.resources import shipped
 from boliginnov.study import Study
 
 
 def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> list[str]:
     """Train on ``data/coded`` and the gold folders, write the model, and say how good it is on held-out municipalities.
 
-    Raises ConfigurationError if there is nothing to train on.
+    The encoder is that in the model's folder, else the shipped one. Raises ConfigurationError if there is nothing to train on, or if without gold the
+    coder that comes with the program would be overwritten.
     """
+    out = model or study.model_dir
+    if not gold and out.resolve() == (shipped("models") / "coder").resolve():
+        raise ConfigurationError(
+            f"{out}: this is the coder that comes with boliginnov, and training on {study.documents.coded} alone would replace it. Give another folder "
+            "with --model, or as `model` under [coder] in the study file; or, to train this one again, its gold with --gold."
+        )
     codebook = load_codebook(study.codebook_file)
     tables = [
         read_coded(study.documents.coded, codebook, lambda message: say(f"Note: {message}")),
@@ -31,14 +40,17 @@ def retrain(study: Study, gold: list[Path], model: Path | None, seed: int) -> li
         raise ConfigurationError(
             f"{study.documents.coded}: no coded passages; give a folder of them in the study file or with --gold"
         )
-    encoder = SentenceEncoder(study.coder.encoder, download=study.coder.encoder_download) if study.coder.encoder else None
+    sentence_encoder = (
+        SentenceEncoder(study.coder.encoder, download=study.coder.encoder_download) if study.coder.encoder else None
+    )
     report = train(
         coded,
         codebook=codebook,
-        out=model or study.model_dir,
+        out=out,
         seed=seed,
         work=study.output.out / "cache" / "train",
-        sentence_encoder=encoder,
+        encoder=find_encoder(out),
+        sentence_encoder=sentence_encoder,
         progress=say,
     )
     whole = report.scores[report.scores["subset"] == "all"]

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from boliginnov.classify.card import write_card
-from boliginnov.classify.coder import Scores
 from boliginnov.classify.combine import Combination, combine
-from boliginnov.classify.encoder import Cascade, has_encoder, held_out_log_odds, make_cascade
+from boliginnov.classify.encoder import FOLDER, encoder_fingerprint, make_cascade
+from boliginnov.classify.encoder_scores import EncoderScores, NewPassages, coded_passages_log_odds, copy_encoder
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.fold_cache import FoldCache
 from boliginnov.classify.held_out import Progress, fit_members, hold_out
 from boliginnov.classify.held_out_file import passage_keys, write_held_out
-from boliginnov.classify.members import LinearMember, Member, Passages, TreeMember
+from boliginnov.classify.members import LinearMember, Member, TreeMember
 from boliginnov.classify.model_file import save_model
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.second_level_training import finish_second_level, judged_codes, linear_member, second_level_trainings
@@ -74,96 +72,74 @@ def train(
     out: Path,
     seed: int = 1,
     work: Path | None = None,
+    encoder: Path | None = None,
     sentence_encoder: SentenceEncoder | None = None,
     progress: Progress = lambda message: None,
 ) -> TrainingReport:
     """Train on coded passages and write model, facts, quality and card into ``out``.
 
     ``coded`` has the columns of coded_passages.coded_columns; passages without a decision
-    on some main code are left out. Passages of origin ``constructed`` are only used when there are no others. An encoder in ``out/encoder``
-    (scripts/finetune_encoder.py) becomes a member when its held-out scores cover all passages and codes. ``sentence_encoder`` brings one more member,
-    a logistic regression on its vectors. ``work`` is a folder that keeps what each held-out fold gave, so that an interrupted training goes on where it stopped. ``progress`` is called with a line now and then. Raises ConfigurationError when a main code has no column or fewer than two positives, naming it.
+    on some main code are left out. Passages of origin ``constructed`` are only used when there are no others. ``encoder`` is the folder of a
+    fine-tuned encoder (scripts/finetune_encoder.py), which joins the main codes that it has a head for and is copied into ``out``; None trains without one.
+    ``sentence_encoder`` brings one more member, a logistic regression on its vectors. ``work`` is a folder that keeps what each held-out fold gave, so that an
+    interrupted training goes on where it stopped. ``progress`` is called with a line now and then. Raises ConfigurationError when a main code has no
+    column or fewer than two positives, naming it, ModelError when the encoder cannot be used.
     """
     coded = _usable(coded, codebook)
     codes = coded[list(codebook.code_names)].to_numpy(dtype=np.int64)
     progress(f"train: {len(coded)} passages of {coded['doc_id'].nunique()} plans, reading words and cues")
     seen = seen_passages(coded)
     groups = np.array(seen.groups, dtype=object)
-    encoder = _encoder_scores(out, seen, coded, codebook, progress)
+    encoded, new = EncoderScores.none(len(seen)), NewPassages()
+    if encoder is None:
+        progress("train: there is no fine-tuned encoder; training without it")
+    else:
+        encoded, new = coded_passages_log_odds(encoder, codebook.code_names, seen.groups, reading_texts(coded), progress)
     second_level = second_level_trainings(codebook, coded)
     cache = FoldCache(work, _fold_key(coded, codebook, seed, sentence_encoder))
     found = hold_out(seen, codes, lambda: new_members(seed, sentence_encoder), second_level, cache, progress)
-    cheap = found.cheap
-    held_out, weights, cascade = cheap, [1.0] * cheap.shape[2], None
-    if encoder is not None:
-        cascade = make_cascade(cheap, codes, encoder.scores)
-        encoder = encoder.with_floors(cascade, cascade.asked(cheap))
-        main = encoder.columns(codebook.code_names)
-        held_out, weights = np.concatenate([cheap, main[:, :, None]], axis=2), [*weights, ENCODER_WEIGHT]
+    cascade, asked = None, None
+    if encoded.heads:
+        known = [number for number, code in enumerate(codebook.code_names) if code in encoded.heads]
+        cascade = make_cascade(found.cheap[:, known], codes[:, known], encoded.scores)
+        asked = cascade.asked(found.cheap[:, known])
+        encoded = encoded.with_floors(cascade, asked)
     combinations: dict[str, Combination] = {}
     predictions = coded[["passage_id", "doc_id", "kommunenr", "kind", "language"]].copy()
     for number, code in enumerate(codebook.code_names):
-        combinations[code], crossed = combine(held_out[:, number, :], codes[:, number], groups, weights)
+        log_odds, own = found.cheap[:, number], encoded.of([code])
+        weights = [1.0] * log_odds.shape[1]
+        if own is not None:
+            log_odds, weights = np.hstack([log_odds, own]), [*weights, ENCODER_WEIGHT]
+        combinations[code], crossed = combine(log_odds, codes[:, number], groups, weights)
         predictions[code] = codes[:, number]
         predictions = predictions.join(crossed.rename(columns={"probability": "p"}).add_prefix(f"{code}_"))
     scores = _scores(predictions, codebook, seed)
     progress("train: fitting on all passages")
     members = fit_members(new_members(seed, sentence_encoder), seen, codes)
-    heads = encoder.known_columns if encoder else lambda names: None
     judged = judged_codes(second_level, found.second_level, progress)
-    second_scores, given = finish_second_level(judged, heads, linear_member(members), seen)
+    second_scores, given = finish_second_level(judged, encoded.of, linear_member(members), seen)
     predictions = predictions.join(given)
     facts = {
         "codes": list(codebook.code_names),
         "combinations": {code: combination.as_dict() for code, combination in combinations.items()},
         "cascade": cascade.as_dict() if cascade else None,
-        "asked": round(float(cascade.asked(cheap).mean()), 4) if cascade else None,
+        "asked": None if asked is None else round(float(asked.mean()), 4),
+        "encoder": {"fingerprint": encoder_fingerprint(encoder), **asdict(new)} if encoder and cascade else None,
         "codebook": codebook.fingerprint(),
         "training_data": _data_hash(coded),
         "passages": len(coded),
         "sentence_encoder": sentence_encoder.facts() if sentence_encoder else None,
         "seed": seed,
     }
+    if encoder and cascade:
+        copy_encoder(encoder, out / FOLDER)
     save_model(out, {"members": members, "second_level": [each.model for each, _ in judged]}, facts)
     write_held_out(out, predictions, passage_keys(coded))
     write_card(
         out, coded=coded, codebook=codebook, predictions=predictions, scores=scores, second_level=second_scores, facts=facts
     )
     return TrainingReport(out, scores, predictions, second_scores, facts)
-
-
-@dataclass(frozen=True)
-class EncoderScores:
-    """Held-out log odds of the encoder: heads, and scores (n, heads)."""
-
-    heads: list[str]
-    scores: Scores
-
-    def columns(self, names: Sequence[str]) -> Scores:
-        """The heads of some names, shape (n, names)."""
-        return self.scores[:, [self.heads.index(name) for name in names]]
-
-    def known_columns(self, names: Sequence[str]) -> Scores | None:
-        """The heads of some names, None if one is missing."""
-        return self.columns(names) if set(names) <= set(self.heads) else None
-
-    def with_floors(self, cascade: Cascade, asked: npt.NDArray[np.bool_]) -> EncoderScores:
-        """The scores as they are at run time, when the encoder is only asked about some passages."""
-        return EncoderScores(self.heads, np.where(asked[:, None], self.scores, np.array(cascade.floors)))
-
-
-def _encoder_scores(
-    out: Path, seen: Passages, coded: pd.DataFrame, codebook: Codebook, progress: Progress
-) -> EncoderScores | None:
-    if not has_encoder(out):
-        return None
-    found = held_out_log_odds(out, seen.groups, reading_texts(coded))
-    if found is None or not set(codebook.code_names) <= set(found[0]):
-        progress(
-            "train: the encoder there was fine-tuned on other passages or codes; training without it (scripts/finetune_encoder.py)"
-        )
-        return None
-    return EncoderScores(*found)
 
 
 def _usable(coded: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from boliginnov.classify.coder import Scores, codings_table, join_codings
 from boliginnov.classify.combine import Combination
-from boliginnov.classify.encoder import FOLDER, Cascade, Encoder
+from boliginnov.classify.encoder import FOLDER, Cascade, Encoder, encoder_fingerprint
+from boliginnov.classify.encoder_scores import EncoderScores
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.held_out_file import read_held_out
 from boliginnov.classify.members import LinearMember, Member, Passages
@@ -59,7 +60,7 @@ class TrainedCoder:
         self._second_level: list[SecondLevel] = parts["second_level"]
         self._linear = next(member for member in self._members if isinstance(member, LinearMember))
         self._cascade = Cascade.from_dict(facts["cascade"]) if facts["cascade"] else None
-        self._encoder = Encoder(folder / FOLDER) if self._cascade else None
+        self._encoder = _encoder(folder / FOLDER, facts) if self._cascade else None
         self._names = feature_words(self._linear)
 
     def code(self, passages: pd.DataFrame) -> pd.DataFrame:
@@ -73,15 +74,14 @@ class TrainedCoder:
             say(f"trained: {cut.sum()} passage(s) are too long; only the beginning was read, and they go to review")
         ids = list(passages["passage_id"])
         log_odds = np.stack([member.log_odds(seen) for member in self._members], axis=2)
-        heads = self._encode(log_odds, texts)
-        if self._encoder:
-            main = heads[:, [self._encoder.heads.index(code) for code in self.codebook.code_names]]
-            log_odds = np.concatenate([log_odds, main[:, :, None]], axis=2)
+        encoded = self._encode(log_odds, texts)
         parts = []
         positive: dict[str, np.ndarray] = {}
         for number, code in enumerate(self.codebook.code_names):
             combination = self.combinations[code]
-            probabilities = np.round(combination.probability(log_odds[:, number, :]), 4)
+            own = encoded.of([code])
+            members = log_odds[:, number] if own is None else np.hstack([log_odds[:, number], own])
+            probabilities = np.round(combination.probability(members), 4)
             decisions = positive[code] = combination.decide(probabilities)
             parts.append(
                 codings_table(
@@ -101,8 +101,9 @@ class TrainedCoder:
                 applies = np.any([positive[parent] for parent in second.parents], axis=0)
             rows = np.flatnonzero(applies)
             sources = [second.log_odds(second.features(matrix[rows], [seen.texts[row] for row in rows]))]
-            if self._encoder and set(second.heads) <= set(self._encoder.heads):
-                sources.append(heads[rows][:, [self._encoder.heads.index(head) for head in second.heads]])
+            values = encoded.of(second.heads)
+            if values is not None:
+                sources.append(values[rows])
             parts += self._second_level_rows(second, [ids[row] for row in rows], second.probabilities(np.stack(sources, axis=2)))
         return join_codings(parts)
 
@@ -110,14 +111,16 @@ class TrainedCoder:
         marked = self._encoder.marked_words(text, self.codebook.code_names[number]) if self._encoder else []
         return SEPARATOR.join(marked[:MOST]) or explain(self._linear, self._names, number, seen, row, text)
 
-    def _encode(self, cheap: Scores, texts: list[str]) -> Scores:
-        """The encoder's log odds (n, heads), floors where it is not asked; (n, 0) without an encoder."""
+    def _encode(self, cheap: Scores, texts: list[str]) -> EncoderScores:
+        """The encoder's log odds, floors where it is not asked; no heads without an encoder."""
         if self._encoder is None or self._cascade is None:
-            return np.zeros((len(texts), 0))
-        asked = np.flatnonzero(self._cascade.asked(cheap))
-        heads = np.tile(np.array(self._cascade.floors), (len(texts), 1))
-        heads[asked] = self._encoder.log_odds([texts[row] for row in asked])
-        return heads
+            return EncoderScores.none(len(texts))
+        heads = self._encoder.heads
+        known = [number for number, code in enumerate(self.codebook.code_names) if code in heads]
+        asked = np.flatnonzero(self._cascade.asked(cheap[:, known]))
+        scores = np.tile(np.array(self._cascade.floors), (len(texts), 1))
+        scores[asked] = self._encoder.log_odds([texts[row] for row in asked])
+        return EncoderScores(heads, scores)
 
     def _second_level_rows(self, second: SecondLevel, ids: list[str], probabilities: Scores) -> list[pd.DataFrame]:
         known = np.isin(second.heads, self.codebook.second_level_names)
@@ -137,3 +140,14 @@ class TrainedCoder:
                 )
             )
         return parts
+
+
+def _encoder(folder: Path, facts: dict[str, Any]) -> Encoder:
+    """A model's encoder; models from before it was kept which one they were trained with take any."""
+    encoder = Encoder(folder)
+    if facts.get("encoder") and facts["encoder"]["fingerprint"] != encoder_fingerprint(folder):
+        raise ModelError(
+            f"The encoder in {folder} is not the one that the model was trained with. Run `boliginnov train` again, or copy the whole folder of the "
+            "model again (for the shipped one: install boliginnov again)."
+        )
+    return encoder
