@@ -73,3 +73,8 @@ def test_ten_thousand_words_are_coded_by_their_beginning_and_go_to_review(
 def test_all_its_files_together_are_within_the_limit() -> None:
     files = [path for path in shipped("models/coder").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) <= 70 * MEGABYTE
+
+
+def test_a_passage_that_is_longer_than_the_encoder_reads_goes_to_review(coder: Coder) -> None:
+    codings = main_codes(coder, FACTS * 25, FACTS)
+    assert (codings["needs_review"] == (codings["passage_id"] == "p0")).all()

@@ -76,6 +76,10 @@ class Encoder:
                 result[row] = (result[row] + self._second.run(["log_odds"], states)[0][0]) / 2
         return result
 
+    def cuts(self, text: str) -> bool:
+        """True where only the beginning of a text is read."""
+        return len(text) > LONGEST - len(PREFIX) and bool(self._tokenizer.encode(PREFIX + text).overflowing)
+
     def marked_words(self, text: str, code: str) -> list[str]:
         """The words of a text that carry a code, as phrases of neighbouring words, strongest first; none where the encoder does not mark that code's."""
         if code not in self.marking:

@@ -69,7 +69,7 @@ class TrainedCoder:
             return join_codings([])
         seen = seen_passages(passages)
         texts = reading_texts(passages)
-        cut = np.array([len(text) > LONGEST for text in texts])
+        cut = np.array([len(text) > LONGEST or (self._encoder is not None and self._encoder.cuts(text)) for text in texts])
         if cut.any():
             say(f"trained: {cut.sum()} passage(s) are too long; only the beginning was read, and they go to review")
         ids = list(passages["passage_id"])
@@ -143,9 +143,9 @@ class TrainedCoder:
 
 
 def _encoder(folder: Path, facts: dict[str, Any]) -> Encoder:
-    """A model's encoder; models from before it was kept which one they were trained with take any."""
+    """A model's encoder. Raises ModelError if it is another than the one that the model was trained with."""
     encoder = Encoder(folder)
-    if facts.get("encoder") and facts["encoder"]["fingerprint"] != encoder_fingerprint(folder):
+    if facts["encoder"]["fingerprint"] != encoder_fingerprint(folder):
         raise ModelError(
             f"The encoder in {folder} is not the one that the model was trained with. Run `boliginnov train` again, or copy the whole folder of the "
             "model again (for the shipped one: install boliginnov again)."
