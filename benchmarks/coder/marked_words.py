@@ -105,7 +105,10 @@ def main() -> None:
         for language in ("nb", "nn"):
             part = table[(table[code] == "1") & (table["language"] == language)]
             texts = list(part["text"])
-            marked = [encoder.marked_words(text, code)[:MOST] for text in texts]
+            marked = [
+                encoder.marked_words(text, answer, code)[:MOST]
+                for text, answer in zip(texts, encoder.answers(texts), strict=True)
+            ]
             readers = [[entry.split(BETWEEN) for entry in part[f"{code}_{number}"]] for number in (1, 2)]
             named, one, two = (
                 [named_words(text, phrases) for text, phrases in zip(texts, each, strict=True)] for each in (marked, *readers)

@@ -15,6 +15,10 @@ def _encoder() -> Encoder:
     return Encoder(shipped("models") / "coder" / "encoder")
 
 
+def _marked(encoder: Encoder, text: str, code: str) -> list[str]:
+    return encoder.marked_words(text, encoder.answers([text])[0], code)
+
+
 def test_neighbouring_marked_words_are_one_phrase_and_the_strongest_comes_first() -> None:
     text = "skal prøve ut en «ny modell» nå."
     tokens = [
@@ -66,22 +70,23 @@ def test_a_text_scores_the_same_alone_and_in_company() -> None:
 
 
 class _Other:
-    """A model that answers the same to everything and counts how often it is asked."""
+    """A model that gives the same log odds to everything, and counts how often it is asked."""
 
-    def __init__(self, answer: np.ndarray) -> None:
-        self.answer, self.asked = answer, 0
+    def __init__(self, encoder: Encoder, log_odds: float) -> None:
+        self._heads, self._marking = len(encoder.heads), len(encoder.marking)
+        self._log_odds, self.asked = log_odds, 0
 
     def run(self, names: list[str], states: dict[str, np.ndarray]) -> list[np.ndarray]:
-        assert names == ["log_odds"]
+        assert names == ["log_odds", "words"]
         self.asked += 1
-        return [self.answer[None]]
+        return [np.full((1, self._heads), self._log_odds), np.full((1, states["mask"].shape[1], self._marking), self._log_odds)]
 
 
 def test_the_second_model_is_asked_where_the_first_finds_a_code_possible_and_then_their_mean_counts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     encoder = _encoder()
-    silent, likely = _Other(np.full(len(encoder.heads), -30.0)), _Other(np.full(len(encoder.heads), 8.0))
+    silent, likely = _Other(encoder, -30.0), _Other(encoder, 8.0)
     monkeypatch.setattr(encoder, "_second", silent)
     facts = "Kommunen hadde 4 812 innbyggere ved årsskiftet."
     with_silent = encoder.log_odds([TEXT, facts])
@@ -104,26 +109,28 @@ def test_second_level_values_do_not_decide_whether_the_second_model_is_asked() -
 
 def test_both_models_mark_words(monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = _encoder()
-    found = encoder.marked_words(TEXT, "innovativt_grep")
+    assert _marked(encoder, TEXT, "innovativt_grep")
+    monkeypatch.setattr(encoder, "_second", _Other(encoder, -100.0))
+    assert _marked(encoder, TEXT, "innovativt_grep") == []
 
-    class Against:
-        def run(self, names: list[str], states: dict[str, np.ndarray]) -> list[np.ndarray]:
-            return [np.full((1, states["mask"].shape[1], len(encoder.marking)), -100.0)]
 
-    assert found
-    monkeypatch.setattr(encoder, "_second", Against())
-    assert encoder.marked_words(TEXT, "innovativt_grep") == []
+def test_an_answer_says_whether_the_whole_text_was_read() -> None:
+    short, long = _encoder().answers([TEXT, TEXT * 20])
+    assert not short.cut
+    assert long.cut
+    assert TEXT[slice(*short.places[0])] == "Kommunen"
+    assert short.places[-1][1] == len(TEXT)
 
 
 def test_marked_words_stand_in_the_text_and_differ_by_code() -> None:
     encoder = _encoder()
-    novelty, form = encoder.marked_words(TEXT, "innovativt_grep"), encoder.marked_words(TEXT, "ny_samarbeidsform")
+    novelty, form = _marked(encoder, TEXT, "innovativt_grep"), _marked(encoder, TEXT, "ny_samarbeidsform")
     assert novelty
     assert form
     assert all(phrase in TEXT for phrase in [*novelty, *form])
     assert any("samarbeidsavtale" in phrase for phrase in form)
     assert not any("samarbeidsavtale" in phrase for phrase in novelty)
-    assert encoder.marked_words(TEXT, "en_annen_kode") == []
+    assert _marked(encoder, TEXT, "en_annen_kode") == []
 
 
 def test_a_measure_at_the_end_of_a_long_passage_is_read() -> None:
@@ -132,6 +139,4 @@ def test_a_measure_at_the_end_of_a_long_passage_is_read() -> None:
     measure = "Kommunen skal prøve ut leie-til-eie sammen med to private utbyggere og inngår en ny samarbeidsavtale."
     without, with_measure = encoder.log_odds([facts + facts[:100], facts + measure])[:, :2]
     assert (with_measure > without + 1).all()
-    assert any(
-        "utbyggere" in phrase or "avtale" in phrase for phrase in encoder.marked_words(facts + measure, "ny_samarbeidsform")
-    )
+    assert any("utbyggere" in phrase or "avtale" in phrase for phrase in _marked(encoder, facts + measure, "ny_samarbeidsform"))

@@ -76,5 +76,5 @@ def test_all_its_files_together_are_within_the_limit() -> None:
 
 
 def test_a_passage_that_is_longer_than_the_encoder_reads_goes_to_review(coder: Coder) -> None:
-    codings = main_codes(coder, FACTS * 25, FACTS)
+    codings = main_codes(coder, CLEAR + FACTS * 25, FACTS)
     assert (codings["needs_review"] == (codings["passage_id"] == "p0")).all()

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from boliginnov.classify import encoder_scores, retrain, trained
-from boliginnov.classify.encoder import FILES, HELD_OUT, text_key
+from boliginnov.classify.encoder import FILES, HELD_OUT, Answer, text_key
 from boliginnov.classify.encoder_scores import find_encoder, held_out_log_odds
 from boliginnov.classify.passage_text import reading_texts
 from boliginnov.classify.registry import load_coder
@@ -39,7 +39,10 @@ class FakeEncoder:
         FakeEncoder.asked += texts
         return np.array([[len(text) / 20 - 3, 4.0 if "avtale" in text else -4.0] for text in texts])
 
-    def marked_words(self, text: str, code: str) -> list[str]:
+    def answers(self, texts: list[str]) -> list[Answer]:
+        return [Answer(row, [], np.zeros((0, 0)), cut=False) for row in self.log_odds(texts)]
+
+    def marked_words(self, text: str, answer: Answer, code: str) -> list[str]:
         return []
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from boliginnov.classify.coder import Scores
 from boliginnov.errors import ModelError
@@ -41,6 +41,19 @@ SECOND_ASKED_FROM = -3.5
 _POSITIVES_ASKED = 0.98
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the encoder says of a text: log odds (heads,), and where its word pieces stand, with the log odds of each being marked (pieces, marking).
+
+    ``cut`` is True where only the beginning of the text was read.
+    """
+
+    log_odds: npt.NDArray[np.float32]
+    places: list[tuple[int, int]]
+    marked: npt.NDArray[np.float32]
+    cut: bool
+
+
 class Encoder:
     """Log odds of every head (main codes and second-level values) for texts, from the files that scripts/finetune_encoder.py writes.
 
@@ -66,38 +79,33 @@ class Encoder:
             ) from error
         self._tokenizer.enable_truncation(LONGEST)
 
+    def answers(self, texts: Sequence[str]) -> list[Answer]:
+        """What the encoder says of each text."""
+        return [self._answer(encoding) for encoding in self._tokenizer.encode_batch([PREFIX + text for text in texts])]
+
     def log_odds(self, texts: Sequence[str]) -> Scores:
         """Shape (len(texts), len(heads))."""
-        result = np.zeros((len(texts), len(self.heads)))
-        for row, encoding in enumerate(self._tokenizer.encode_batch([PREFIX + text for text in texts])):
-            states = self._states(encoding.ids)
-            result[row] = self._first.run(["log_odds"], states)[0][0]
-            if second_asked(self.heads, result[row]):
-                result[row] = (result[row] + self._second.run(["log_odds"], states)[0][0]) / 2
-        return result
+        return np.array([answer.log_odds for answer in self.answers(texts)], dtype=float).reshape(len(texts), len(self.heads))
 
-    def cuts(self, text: str) -> bool:
-        """True where only the beginning of a text is read."""
-        return len(text) > LONGEST - len(PREFIX) and bool(self._tokenizer.encode(PREFIX + text).overflowing)
-
-    def marked_words(self, text: str, code: str) -> list[str]:
+    def marked_words(self, text: str, answer: Answer, code: str) -> list[str]:
         """The words of a text that carry a code, as phrases of neighbouring words, strongest first; none where the encoder does not mark that code's."""
         if code not in self.marking:
             return []
-        encoding = self._tokenizer.encode(PREFIX + text)
-        states = self._states(encoding.ids)
-        both = [model.run(["words"], states)[0][0][:, self.marking.index(code)] for model in (self._first, self._second)]
-        strength = np.mean(both, axis=0)
-        tokens = [
-            (start - len(PREFIX), end - len(PREFIX), float(value))
-            for (start, end), value in zip(encoding.offsets, strength, strict=True)
-            if end > len(PREFIX)
-        ]
-        return marked_phrases(text, tokens)
+        strengths = answer.marked[:, self.marking.index(code)].tolist()
+        return marked_phrases(text, [(*place, value) for place, value in zip(answer.places, strengths, strict=True)])
 
-    def _states(self, ids: list[int]) -> dict[str, npt.NDArray[np.float32]]:
-        states = self._embeddings.run(["states"], {"ids": np.array([ids], dtype=np.int64)})[0]
-        return {"states": states, "mask": np.ones(states.shape[:2], dtype=np.float32)}
+    def _answer(self, encoding: Encoding) -> Answer:
+        outputs = ["log_odds", "words"]
+        states = self._embeddings.run(["states"], {"ids": np.array([encoding.ids], dtype=np.int64)})[0]
+        inputs = {"states": states, "mask": np.ones(states.shape[:2], dtype=np.float32)}
+        log_odds, marked = (output[0] for output in self._first.run(outputs, inputs))
+        if second_asked(self.heads, log_odds):
+            second = (output[0] for output in self._second.run(outputs, inputs))
+            log_odds, marked = ((one + other) / 2 for one, other in zip((log_odds, marked), second, strict=True))
+        begin = len(PREFIX)
+        read = [number for number, (_, end) in enumerate(encoding.offsets) if end > begin]
+        places = [(max(encoding.offsets[number][0] - begin, 0), encoding.offsets[number][1] - begin) for number in read]
+        return Answer(log_odds, places, marked[read], bool(encoding.overflowing))
 
 
 def second_asked(heads: Sequence[str], log_odds: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from boliginnov.classify.coder import Scores, codings_table, join_codings
 from boliginnov.classify.combine import Combination
-from boliginnov.classify.encoder import FOLDER, Cascade, Encoder, encoder_fingerprint
+from boliginnov.classify.encoder import FOLDER, Answer, Cascade, Encoder, encoder_fingerprint
 from boliginnov.classify.encoder_scores import EncoderScores
 from boliginnov.classify.features import seen_passages
 from boliginnov.classify.held_out_file import read_held_out
@@ -69,12 +69,13 @@ class TrainedCoder:
             return join_codings([])
         seen = seen_passages(passages)
         texts = reading_texts(passages)
-        cut = np.array([len(text) > LONGEST or (self._encoder is not None and self._encoder.cuts(text)) for text in texts])
-        if cut.any():
-            say(f"trained: {cut.sum()} passage(s) are too long; only the beginning was read, and they go to review")
         ids = list(passages["passage_id"])
         log_odds = np.stack([member.log_odds(seen) for member in self._members], axis=2)
-        encoded = self._encode(log_odds, texts)
+        answers = self._ask_encoder(log_odds, texts)
+        encoded = self._encoder_scores(answers, len(ids))
+        cut = np.array([len(text) > LONGEST or (row in answers and answers[row].cut) for row, text in enumerate(texts)])
+        if cut.any():
+            say(f"trained: {cut.sum()} passage(s) are too long; only the beginning was read, and they go to review")
         parts = []
         positive: dict[str, np.ndarray] = {}
         for number, code in enumerate(self.codebook.code_names):
@@ -91,7 +92,10 @@ class TrainedCoder:
                     probabilities=probabilities,
                     decisions=decisions,
                     needs_review=combination.to_review(probabilities) | cut,
-                    why=[self._why(number, seen, row, texts[row]) if decisions[row] else "" for row in range(len(ids))],
+                    why=[
+                        self._why(number, seen, row, texts[row], answers.get(row)) if decisions[row] else ""
+                        for row in range(len(ids))
+                    ],
                 )
             )
         matrix = self._linear.matrix(seen)
@@ -107,20 +111,26 @@ class TrainedCoder:
             parts += self._second_level_rows(second, [ids[row] for row in rows], second.probabilities(np.stack(sources, axis=2)))
         return join_codings(parts)
 
-    def _why(self, number: int, seen: Passages, row: int, text: str) -> str:
-        marked = self._encoder.marked_words(text, self.codebook.code_names[number]) if self._encoder else []
+    def _why(self, number: int, seen: Passages, row: int, text: str, answer: Answer | None) -> str:
+        marked = self._encoder.marked_words(text, answer, self.codebook.code_names[number]) if self._encoder and answer else []
         return SEPARATOR.join(marked[:MOST]) or explain(self._linear, self._names, number, seen, row, text)
 
-    def _encode(self, cheap: Scores, texts: list[str]) -> EncoderScores:
-        """The encoder's log odds, floors where it is not asked; no heads without an encoder."""
+    def _ask_encoder(self, cheap: Scores, texts: list[str]) -> dict[int, Answer]:
+        """The encoder's answers, by row; only about passages that the cheap members find possible."""
         if self._encoder is None or self._cascade is None:
-            return EncoderScores.none(len(texts))
-        heads = self._encoder.heads
-        known = [number for number, code in enumerate(self.codebook.code_names) if code in heads]
-        asked = np.flatnonzero(self._cascade.asked(cheap[:, known]))
-        scores = np.tile(np.array(self._cascade.floors), (len(texts), 1))
-        scores[asked] = self._encoder.log_odds([texts[row] for row in asked])
-        return EncoderScores(heads, scores)
+            return {}
+        known = [number for number, code in enumerate(self.codebook.code_names) if code in self._encoder.heads]
+        rows = np.flatnonzero(self._cascade.asked(cheap[:, known])).tolist()
+        return dict(zip(rows, self._encoder.answers([texts[row] for row in rows]), strict=True))
+
+    def _encoder_scores(self, answers: dict[int, Answer], passages: int) -> EncoderScores:
+        """The encoder's log odds, floors where it was not asked; no heads without an encoder."""
+        if self._encoder is None or self._cascade is None:
+            return EncoderScores.none(passages)
+        scores = np.tile(np.array(self._cascade.floors), (passages, 1))
+        for row, answer in answers.items():
+            scores[row] = answer.log_odds
+        return EncoderScores(self._encoder.heads, scores)
 
     def _second_level_rows(self, second: SecondLevel, ids: list[str], probabilities: Scores) -> list[pd.DataFrame]:
         known = np.isin(second.heads, self.codebook.second_level_names)
