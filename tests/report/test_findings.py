@@ -100,7 +100,7 @@ def test_highest_plan_is_named_only_among_plans_long_enough() -> None:
     )
     names = {group: f"«Plan {group}» (Granvika)" for group, _, _ in rows}
     assert [_plain(s) for s in findings.about_plans(T, table, names, LABELS)] == [
-        "Andelen «innovativt grep» er høyest i «Plan b» (Granvika): 20 av 100 passasjer (20,0 %), blant planer med minst 30 passasjer."
+        "Andelen med «innovativt grep» er høyest i «Plan b» (Granvika): 20 av 100 passasjer (20,0 %), blant planer med minst 30 passasjer."
     ]
     wide = table.assign(low=table["n"] - 9, high=table["n"] + 9)
     assert _plain(findings.about_plans(T, wide, names, LABELS)[0]).endswith(

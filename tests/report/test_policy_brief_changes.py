@@ -94,7 +94,7 @@ def test_the_brief_has_five_examples_of_five_municipalities() -> None:
     assert not page.unclosed
     assert page.tags.count("blockquote") == 5
     assert "script" not in page.tags
-    assert "Fem sterkeste eksempler" in page.text
+    assert "De fem sterkeste eksemplene" in page.text
     assert '<th scope="row">Staten</th><td>2</td>' in html
     assert "Åpne spørsmål" in page.text
 

@@ -140,10 +140,10 @@ def test_profiles_give_each_plan_against_the_others(page: Page) -> None:
         assert f"({100 * rest.mean():.1f} %)".replace(".", ",") in _plain(page.text)
 
 
-def test_first_screen_without_shares_says_that_counts_are_naive(page: Page) -> None:
+def test_first_screen_without_shares_says_that_counts_are_not_corrected(page: Page) -> None:
     n = int(_asking()["innovativt_grep"].sum())
     assert f"Koderen har satt koden «innovativt grep» på {n} av 240 passasjer" in _plain(page.text)
-    assert "antallet er naivt, ikke korrigert" in page.text
+    assert "tallet er ikke korrigert" in page.text
 
 
 def test_first_screen_counts_status_among_all_passages_with_a_code(page: Page) -> None:
