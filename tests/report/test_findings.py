@@ -108,7 +108,7 @@ def test_highest_plan_is_named_only_among_plans_long_enough() -> None:
     )
     overlapping = table.assign(low=0, high=table["passages"])
     assert _plain(findings.about_plans(T, overlapping, names, LABELS)[0]) == (
-        "Forskjellene i andelen «innovativt grep» mellom planer med minst 30 passasjer er ikke større enn usikkerheten."
+        "Forskjellene i andelen med «innovativt grep» mellom planer med minst 30 passasjer er ikke større enn usikkerheten."
     )
     assert findings.about_plans(T, table.head(3), names, LABELS) == []
     assert findings.about_plans(T, table.assign(n=0), names, LABELS) == []
