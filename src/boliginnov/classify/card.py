@@ -21,11 +21,10 @@ from boliginnov.evaluate.review import (
     AFTER_REVIEW,
     REVIEW_SHARES,
     Decisions,
-    after_correction,
     after_review_of_passages,
-    f1_after_review,
     lowest_right,
-    right_among_unreviewed,
+    review_cells,
+    review_measures,
     sent_for_any,
 )
 
@@ -85,15 +84,8 @@ def _quality(codebook: Codebook, predictions: pd.DataFrame, scores: pd.DataFrame
         unreviewed = replace(own, sent=np.zeros(len(predictions), dtype=bool))
         probability = predictions[f"{code}_p"].to_numpy(dtype=float)
         quality["calibration"][code] = _rounded(calibration(own.codes, probability, groups, seed=facts["seed"]))
-        after = {f"{share:.2f}": f1_after_review(own.codes, own.decisions, own.uncertainty, share) for share in REVIEW_SHARES}
-        quality["review"][code] = {
-            "share_sent": round(float(own.sent.mean()), 4),
-            "right_among_unreviewed": _number(right_among_unreviewed(own)),
-            "lowest_right_of_a_municipality": _number(lowest_right(own, groups)),
-            "lowest_right_without_review": _number(lowest_right(unreviewed, groups)),
-            "after_needs_review": _rounded(after_correction(own.codes, own.decisions, own.sent)),
-            "after_review_of": {share: _rounded(values) for share, values in after.items()},
-        }
+        found = review_measures(own, groups) | {"lowest_right_without_review": lowest_right(unreviewed, groups)}
+        quality["review"][code] = _rounded(found)
     joint = after_review_of_passages(by_code, groups, seed=facts["seed"])
     quality["review_of_all_codes"] = {
         "share_sent_for_any": round(sent_for_any(by_code), 4),
@@ -119,8 +111,8 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else round(float(value), 4)
 
 
-def _rounded(values: dict[str, float]) -> dict[str, float | None]:
-    return {name: _number(value) for name, value in values.items()}
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _rounded(value) if isinstance(value, dict) else _number(value) for name, value in values.items()}
 
 
 def _markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -132,8 +124,8 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def _figure(value: float | None, digits: int = 2) -> str:
-    return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
+def _figure(value: float | None) -> str:
+    return "–" if value is None or math.isnan(value) else f"{value:.2f}"
 
 
 def _interval(estimate: float | None, low: float | None, high: float | None) -> str:
@@ -149,16 +141,6 @@ def _score_rows(scores: pd.DataFrame, codebook: Codebook) -> list[list[str]]:
             counts = part.iloc[0]
             cells = [_interval(*(part.at[name, column] for column in _ESTIMATE)) for name in MEASURES]
             rows.append([f"`{code}`", subset, f"{counts['positives']} of {counts['passages']}", *cells])
-    return rows
-
-
-def _review_rows(quality: dict[str, Any]) -> list[list[str]]:
-    rows = []
-    for code, values in quality["review"].items():
-        right = (values["right_among_unreviewed"], values["lowest_right_of_a_municipality"])
-        after = (values["after_needs_review"], *values["after_review_of"].values())
-        figures = (" / ".join(_figure(each[name]) for name in AFTER_REVIEW) for each in after)
-        rows.append([f"`{code}`", f"{values['share_sent']:.1%}", *(_figure(share, 3) for share in right), *figures])
     return rows
 
 
@@ -184,6 +166,7 @@ def _card(
     second_level: pd.DataFrame,
     facts: dict[str, Any],
 ) -> str:
+    review_rows = [[f"`{code}`", *review_cells(found)] for code, found in quality["review"].items()]
     calibration_rows = [[f"`{code}`", *calibration_cells(found)] for code, found in quality["calibration"].items()]
     second_rows = [
         [
@@ -237,7 +220,7 @@ to review, so that missed passages are not. A study may ask for other goals (`[c
 Figures below: for each municipality with the limit from the others, pooled; *lowest*: the municipality with the smallest share right; precision / recall / F1 after a person
 has looked at those, and at {shares} of the passages, the most uncertain first, for each code by itself.
 
-{_markdown_table(["code", "sent to review", "right among the others", "lowest", "after it", *(f"after {share:.0%}" for share in REVIEW_SHARES)], _review_rows(quality))}
+{_markdown_table(["code", "sent to review", "right among the others", "lowest", "after it", *(f"after {share:.0%}" for share in REVIEW_SHARES)], review_rows)}
 
 The codes do not send the same passages: {quality["review_of_all_codes"]["share_sent_for_any"]:.1%} of the passages are sent for at least one code. When a person looks at a share of the passages, those
 first of which some code is most in doubt, and puts all codes right:

@@ -24,11 +24,9 @@ from boliginnov.evaluate.review import (
     AFTER_REVIEW,
     REVIEW_SHARES,
     Decisions,
-    after_correction,
     after_review_of_passages,
-    f1_after_review,
-    lowest_right,
-    right_among_unreviewed,
+    review_cells,
+    review_measures,
     sent_for_any,
 )
 from boliginnov.evaluate.text_table import text_table, with_interval
@@ -84,13 +82,7 @@ def review_lines(gold: pd.DataFrame, codings: pd.DataFrame, codes: Sequence[str]
     """
     groups = gold["kommunenr"].to_numpy(dtype=object)
     by_code = {code: _decisions(gold, codings, code) for code in codes}
-    rows = []
-    for code, own in by_code.items():
-        right = (right_among_unreviewed(own), lowest_right(own, groups))
-        after = [after_correction(own.codes, own.decisions, own.sent)]
-        after += [f1_after_review(own.codes, own.decisions, own.uncertainty, share) for share in REVIEW_SHARES]
-        figures = [" / ".join(_figure(values[name]) for name in AFTER_REVIEW) for values in after]
-        rows.append((code, f"{own.sent.mean():.1%}", *(_figure(share, 3) for share in right), *figures))
+    rows = [(code, *review_cells(review_measures(own, groups))) for code, own in by_code.items()]
     header = ("each code by itself", "sent", "right among the others", "in the lowest municipality", "after those sent")
     joint = after_review_of_passages(by_code, groups, seed=seed)
     joint_rows = []
@@ -175,8 +167,8 @@ def _value_cells(truth: Numbers, got: Numbers, groups: npt.NDArray[np.object_], 
     return (*(str(int(count)) for count in counts), _figure(precision(*flat)), _figure(recall(*flat)), shown)
 
 
-def _figure(value: float, digits: int = 2) -> str:
-    return "–" if value != value else f"{value:.{digits}f}"
+def _figure(value: float) -> str:
+    return "–" if value != value else f"{value:.2f}"
 
 
 def _f1(scores: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,33 @@ class Decisions:
     decisions: Numbers
     uncertainty: Numbers
     sent: npt.NDArray[np.bool_]
+
+
+def review_measures(own: Decisions, groups: npt.NDArray[np.object_]) -> dict[str, Any]:
+    """What review of one code by itself gives: ``share_sent``, right decisions among the others (together, and in the municipality with fewest; nan where all
+    are sent), and precision, recall and F1 after review of those sent and of REVIEW_SHARES of the passages, the most uncertain first.
+    """
+    return {
+        "share_sent": float(own.sent.mean()),
+        "right_among_unreviewed": right_among_unreviewed(own),
+        "lowest_right_of_a_municipality": lowest_right(own, groups),
+        "after_needs_review": after_correction(own.codes, own.decisions, own.sent),
+        "after_review_of": {
+            f"{share:.2f}": f1_after_review(own.codes, own.decisions, own.uncertainty, share) for share in REVIEW_SHARES
+        },
+    }
+
+
+def review_cells(found: Mapping[str, Any]) -> list[str]:
+    """What :func:`review_measures` found, as text: share sent, right decisions, precision / recall / F1 after each review; – for what is None or nan."""
+    right = (found["right_among_unreviewed"], found["lowest_right_of_a_municipality"])
+    after = (found["after_needs_review"], *found["after_review_of"].values())
+    figures = (" / ".join(_figure(each[name], 2) for name in AFTER_REVIEW) for each in after)
+    return [f"{found['share_sent']:.1%}", *(_figure(share, 3) for share in right), *figures]
+
+
+def _figure(value: float | None, digits: int) -> str:
+    return "–" if value is None or value != value else f"{value:.{digits}f}"
 
 
 def f1_after_review(codes: Numbers, decisions: Numbers, uncertainty: Numbers, share: float) -> dict[str, float]:
